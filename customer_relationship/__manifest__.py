@@ -1,0 +1,47 @@
+{
+    "name": "Customer Relationship",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "The whole customer in one place: every contact, order and call",
+    "author": "Customer Relationship contributors",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "calendar",
+        "digest",
+        "privacy_lookup",
+        "rating",
+        "resource",
+        "sale_loyalty",
+        "sms",
+        "survey",
+    ],
+    "data": [
+        "security/customer_relationship_groups.xml",
+        "security/ir.model.access.csv",
+        "security/customer_interaction_security.xml",
+        "data/customer_interaction_type_data.xml",
+        "data/ir_config_parameter_data.xml",
+        "data/ir_cron_data.xml",
+        "views/customer_interaction_type_views.xml",
+        "views/customer_interaction_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/customer_relationship_menus.xml",
+    ],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/sale_order_demo.xml",
+        "demo/mail_message_demo.xml",
+        "demo/customer_interaction_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "customer_relationship/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "customer_relationship/static/tests/tours/**/*",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,236 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import html2plaintext, plaintext2html
+
+# What a person may say about a call; everything else is filled in by us.
+LOGGED_FIELDS = {
+    "date",
+    "direction",
+    "duration",
+    "feeling",
+    "name",
+    "note",
+    "outcome",
+    "partner_id",
+    "participant_ids",
+    "type_id",
+    "user_id",
+}
+
+
+class CustomerInteraction(models.Model):
+    """One event between us and one customer: an append-only stream.
+
+    Rows are written by capture (see ``customer.interaction.capture``) or logged by
+    hand. The text of a mail or a note is never copied here: it stays in its message.
+    """
+
+    _name = "customer.interaction"
+    _description = "Customer Interaction"
+    _order = "date desc, id desc"
+    _rec_names_search = ["partner_id"]
+
+    name = fields.Char(
+        "Subject",
+        compute="_compute_name",
+        inverse="_inverse_name",
+        size=160,
+        help="Subject or number of the document; only the type where you may not "
+        "read the document.",
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    type_id = fields.Many2one(
+        "customer.interaction.type", required=True, ondelete="restrict", index=True
+    )
+    direction = fields.Selection(
+        [("in", "Incoming"), ("out", "Outgoing")],
+        compute="_compute_direction",
+        store=True,
+        readonly=False,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        required=True,
+        ondelete="cascade",
+        help="Who wrote or called, or the first person we reached.",
+    )
+    participant_ids = fields.Many2many(
+        "res.partner", string="Others", help="The customer's other participants."
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        help="The company that the contact belonged to when it happened.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "By",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        help="Who of us took part.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        help="Company of the document; every company sees an interaction without one.",
+    )
+    duration = fields.Integer(
+        "Duration (minutes)", aggregator="sum", help="In minutes."
+    )
+    outcome = fields.Selection(
+        [
+            ("reached", "Reached"),
+            ("left_message", "Left a message"),
+            ("no_answer", "No answer"),
+        ]
+    )
+    feeling = fields.Selection(
+        [("good", "Good"), ("neutral", "Neutral"), ("bad", "Bad")],
+        help="How the customer felt about it.",
+    )
+    note = fields.Text(
+        compute="_compute_note",
+        inverse="_inverse_note",
+        help="Kept as an internal note on the contact.",
+    )
+    # Stored for the system alone: readers get it through ``name``, which asks the
+    # document whether they may.
+    summary = fields.Char(size=160, readonly=True, groups="base.group_system")
+    automatic = fields.Boolean(
+        readonly=True, help="Sent or done by the system, not by a person."
+    )
+    res_model = fields.Char("Document Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Document", model_field="res_model", readonly=True
+    )
+    can_open_document = fields.Boolean(compute="_compute_can_open_document")
+    message_id = fields.Many2one(
+        "mail.message", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    # The source key: the same event is never recorded twice. It names a row that is
+    # this customer's alone, and no partner: merging contacts must not break it.
+    source_model = fields.Char(readonly=True)
+    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
+    event = fields.Char(readonly=True, help="What happened to the source.")
+    seq = fields.Integer(
+        "Occurrence", readonly=True, default=0, aggregator=None, help="From 0."
+    )
+
+    _source_uniq = models.UniqueIndex(
+        "(source_model, source_id, event, seq) WHERE source_id IS NOT NULL"
+    )
+    _commercial_partner_date_idx = models.Index(
+        "(commercial_partner_id, date DESC, id DESC)"
+    )
+    _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
+    _duration_positive = models.Constraint(
+        "CHECK(duration >= 0)", "A duration can't be negative: enter minutes from 0 up."
+    )
+
+    @api.depends("type_id", "summary", "res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_name(self):
+        for interaction in self:
+            summary = interaction.can_open_document and interaction.sudo().summary
+            interaction.name = summary or interaction.type_id.name
+
+    def _inverse_name(self):
+        for interaction in self:
+            interaction.sudo().summary = interaction.name
+
+    @api.depends("type_id")
+    def _compute_direction(self):
+        for interaction in self:
+            interaction.direction = interaction.type_id.default_direction
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_can_open_document(self):
+        """What a row says follows the rights on its document."""
+        self.can_open_document = False
+        for model, interactions in self.grouped("res_model").items():
+            if not model or model not in self.env:
+                continue
+            documents = self.env[model].browse(interactions.mapped("res_id"))
+            readable = set(documents.exists()._filtered_access("read")._ids)
+            for interaction in interactions:
+                interaction.can_open_document = interaction.res_id in readable
+
+    @api.depends("message_id.body")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_note(self):
+        for interaction in self:
+            message = interaction.can_open_document and interaction.sudo().message_id
+            interaction.note = message and html2plaintext(message.body)
+
+    def _inverse_note(self):
+        """Keep the words where Odoo keeps them: in an internal note."""
+        for interaction in self.filtered("note"):
+            # sudo: employees may log, yet not write the contact
+            interaction.sudo().message_id = interaction.partner_id.sudo().message_post(
+                author_id=self.env.user.partner_id.id,
+                body=plaintext2html(interaction.note),
+                subject=interaction.name,
+                subtype_xmlid="mail.mt_note",
+            )
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for interaction in self:
+            interaction.display_name = interaction.name
+
+    @api.constrains("date", "type_id")
+    def _check_date_past(self):
+        now = fields.Datetime.now()
+        for interaction in self.filtered("type_id.manual"):
+            if interaction.date > now:
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s can't be logged in the future. Enter when it took "
+                        "place, or schedule an activity instead.",
+                        type=interaction.type_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_logged_by_hand(vals_list)
+        return super().create([self._prepare_logged(vals) for vals in vals_list])
+
+    @api.model
+    def _check_logged_by_hand(self, vals_list):
+        """Only capture may say that an order was confirmed or a mail arrived."""
+        if any(vals.keys() - LOGGED_FIELDS for vals in vals_list):
+            raise AccessError(
+                self.env._("These details of an interaction are recorded by the system.")
+            )
+        types = self.env["customer.interaction.type"].browse(
+            vals.get("type_id") for vals in vals_list
+        )
+        if not all(kind.manual for kind in types):
+            raise AccessError(
+                self.env._("Choose a type that is logged by hand, such as a call.")
+            )
+
+    @api.model
+    def _prepare_logged(self, vals):
+        """Complete what a person entered: customer, company and document."""
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        return {
+            "commercial_partner_id": partner.commercial_partner_id.id,
+            "company_id": partner.company_id.id,
+            "res_model": "res.partner",
+            "res_id": partner.id,
+            **vals,
+        }
+
+    def _react(self):
+        """Called once for new interactions, outside the transaction that made them.
+
+        What follows from an event, such as a profile to refresh, extends this.
+        """

@@ -1,0 +1,172 @@
+import json
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+EVENTS_KEY = "customer_relationship.events"
+
+# One statement from events to rows: expand each event to the customers it concerns,
+# drop what is gone or known already, then write interactions, participants and queue.
+# Looking before inserting, instead of ON CONFLICT, burns no ids.
+INSERT_EVENTS = """
+    WITH event AS (
+        SELECT *
+          FROM jsonb_to_recordset(%(events)s) AS event(
+               number int, type varchar, event varchar, repeats boolean,
+               date timestamp, direction varchar, summary varchar, automatic boolean,
+               partner_ids int[], author_id int, user_id int, company_id int,
+               res_model varchar, res_id int, message_id int,
+               source_model varchar, source_id int)
+    ), customer AS (
+        SELECT event.number,
+               partner.commercial_partner_id,
+               array_agg(partner.id ORDER BY recipient.position) AS partner_ids,
+               min(notification.id) AS notification_id
+          FROM event
+         CROSS JOIN unnest(event.partner_ids)
+               WITH ORDINALITY AS recipient(id, position)
+          JOIN res_partner partner ON partner.id = recipient.id
+          LEFT JOIN mail_notification notification
+            ON notification.mail_message_id = event.message_id
+           AND notification.res_partner_id = partner.id
+         GROUP BY event.number, partner.commercial_partner_id
+    ), candidate AS (
+        SELECT event.number, event.event, event.repeats, event.date, event.direction,
+               event.summary, event.automatic, event.company_id,
+               event.res_model, event.res_id, message.id AS message_id,
+               kind.id AS type_id,
+               COALESCE(event.user_id, author.id) AS user_id,
+               customer.partner_ids,
+               customer.commercial_partner_id,
+               CASE WHEN customer.notification_id IS NULL THEN event.source_model
+                    ELSE 'mail.notification' END AS source_model,
+               COALESCE(customer.notification_id, event.source_id) AS source_id
+          FROM event
+          JOIN customer ON customer.number = event.number
+          JOIN customer_interaction_type kind
+            ON kind.code = event.type AND kind.active
+          LEFT JOIN mail_message message ON message.id = event.message_id
+          LEFT JOIN LATERAL (
+               SELECT min(id) AS id FROM res_users
+                WHERE partner_id = event.author_id AND NOT share) author ON true
+    ), numbered AS (
+        SELECT candidate.*,
+               row_number() OVER (
+                   PARTITION BY source_model, source_id, event
+                   ORDER BY number, commercial_partner_id) - 1
+             + CASE WHEN repeats THEN (
+                   SELECT COALESCE(max(known.seq) + 1, 0)
+                     FROM customer_interaction known
+                    WHERE known.source_model = candidate.source_model
+                      AND known.source_id = candidate.source_id
+                      AND known.event = candidate.event) ELSE 0 END AS seq
+          FROM candidate
+    ), inserted AS (
+        INSERT INTO customer_interaction (
+               date, type_id, direction, partner_id, commercial_partner_id, user_id,
+               company_id, summary, automatic, res_model, res_id, message_id,
+               source_model, source_id, event, seq,
+               create_uid, create_date, write_uid, write_date)
+        SELECT date, type_id, direction, partner_ids[1], commercial_partner_id, user_id,
+               company_id, left(summary, 160), COALESCE(automatic, false),
+               res_model, res_id, message_id,
+               source_model, source_id, event, seq,
+               %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+          FROM numbered
+         WHERE NOT EXISTS (
+               SELECT FROM customer_interaction known
+                WHERE known.source_model = numbered.source_model
+                  AND known.source_id = numbered.source_id
+                  AND known.event = numbered.event
+                  AND known.seq = numbered.seq)
+        RETURNING id, commercial_partner_id, source_model, source_id, event, seq
+    ), queued AS (
+        INSERT INTO customer_interaction_queue (interaction_id, partner_id)
+        SELECT id, commercial_partner_id FROM inserted
+    )
+    INSERT INTO customer_interaction_res_partner_rel
+                (customer_interaction_id, res_partner_id)
+    SELECT inserted.id, unnest(numbered.partner_ids[2:])
+      FROM inserted
+      JOIN numbered USING (source_model, source_id, event, seq)
+"""
+
+
+class CustomerInteractionCapture(models.AbstractModel):
+    """How events reach the stream without slowing or endangering anyone.
+
+    A hook says what happened in plain values; they wait in the transaction and
+    are written just before it is committed, in one statement and a savepoint.
+    """
+
+    _name = "customer.interaction.capture"
+    _description = "Customer Interaction Capture"
+
+    @api.model
+    def _capture(self, prepare):
+        """Remember the events that ``prepare()`` lists; never raise.
+
+        An event is a dict: ``type`` (code), ``event`` and source
+        (``source_model``, ``source_id``) that make it unique, ``repeats`` when the
+        same thing can happen to the source again, ``date`` (default: now),
+        ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns, the
+        main one first), ``user_id`` or ``author_id`` (partner of the user),
+        ``company_id``, ``res_model``, ``res_id``, ``message_id``.
+        """
+        # sudo: anyone's work is recorded, readers of the parameter are few
+        if not self.env["ir.config_parameter"].sudo().get_param(
+            "customer_relationship.capture"
+        ):
+            return
+        try:
+            events = prepare()
+        except Exception:  # pylint: disable=broad-except
+            # The user's sale or mail matters more than our record of it.
+            _logger.exception("An interaction could not be recorded")
+            return
+        if events:
+            self._remember(events)
+
+    @api.model
+    def _remember(self, events):
+        precommit = self.env.cr.precommit
+        remembered = precommit.data.setdefault(EVENTS_KEY, [])
+        if not remembered:
+            # Callbacks run, and are forgotten, at each flush, not only at commit.
+            precommit.add(self.sudo()._write_remembered)
+        now = fields.Datetime.now()
+        remembered += [{"date": now, **event} for event in events]
+
+    @api.model
+    def _write_remembered(self):
+        events = self.env.cr.precommit.data.pop(EVENTS_KEY, [])
+        if not events:
+            return
+        self.env.flush_all()
+        if self._insert(events) or len(events) == 1:
+            return
+        for event in events:
+            self._insert([event])
+
+    @api.model
+    def _insert(self, events):
+        """Write the events, all or none; say whether it worked."""
+        rows = [{**event, "number": number} for number, event in enumerate(events)]
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.execute_query(
+                    SQL(
+                        INSERT_EVENTS,
+                        events=json.dumps(rows, default=str),
+                        uid=self.env.uid,
+                    )
+                )
+        except psycopg2.Error:
+            _logger.exception("These interactions could not be recorded: %s", rows)
+            return False
+        return True

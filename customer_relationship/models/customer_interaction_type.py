@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerInteractionType(models.Model):
+    """What can happen between us and a customer.
+
+    Capture finds a type by its code; an archived type is no longer recorded.
+    """
+
+    _name = "customer.interaction.type"
+    _description = "Interaction Type"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="Technical name that capture and other systems refer to.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(
+        default=True,
+        help="Archive a type to stop recording it. What was recorded stays.",
+    )
+    channel = fields.Selection(
+        [("email", "E-mail"), ("phone", "Phone"), ("document", "Document")],
+        required=True,
+        default="phone",
+    )
+    icon = fields.Char(
+        default="fa-comment-o",
+        help="Font Awesome icon shown in the history, such as fa-phone.",
+    )
+    default_direction = fields.Selection(
+        [("in", "Incoming"), ("out", "Outgoing")],
+        help="Preset when an interaction of this type is logged by hand.",
+    )
+    counts_as_contact = fields.Boolean(
+        help="Whether people talked with each other. "
+        "Documents and notices are no contact.",
+    )
+    manual = fields.Boolean(
+        "Logged by Hand",
+        default=True,
+        help="Whether people can log this type from a customer's form.",
+    )
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "Another interaction type already has this code."
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_captured(self):
+        """Capture would go blind without a word if its type were gone."""
+        captured = self.filtered(lambda kind: not kind.manual)
+        if captured:
+            raise UserError(
+                self.env._(
+                    "%(types)s: these are recorded automatically and can't be "
+                    "deleted. Archive them to stop recording.",
+                    types=", ".join(captured.mapped("name")),
+                )
+            )
