@@ -156,17 +156,20 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert(self, events):
         """Write the events, all or none; say whether it worked."""
-        rows = [{**event, "number": number} for number, event in enumerate(events)]
+        rows = [
+            {key: None if value is False else value for key, value in event.items()}
+            | {"number": number}
+            for number, event in enumerate(events)
+        ]
+        query = SQL(
+            INSERT_EVENTS, events=json.dumps(rows, default=str), uid=self.env.uid
+        )
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.execute_query(
-                    SQL(
-                        INSERT_EVENTS,
-                        events=json.dumps(rows, default=str),
-                        uid=self.env.uid,
-                    )
-                )
+                self.env.cr.execute(query, log_exceptions=False)
         except psycopg2.Error:
-            _logger.exception("These interactions could not be recorded: %s", rows)
+            # Subjects are nobody's business in a log: the sources tell what to mend.
+            sources = [(e["source_model"], e["source_id"], e["event"]) for e in events]
+            _logger.exception("These interactions could not be recorded: %s", sources)
             return False
         return True
