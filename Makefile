@@ -1,0 +1,24 @@
+# Every command makes what it needs ready first: Odoo 19, its libraries, PostgreSQL. See README.md.
+
+# The first of these that fits Odoo 19 (Python 3.10 to 3.13).
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
+	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null \
+	&& echo $$python && break; done)
+DEV = @$(if $(PYTHON),$(PYTHON) -m scripts.dev,echo "FAILED: no Python 3.10 to 3.13 was found.\
+	Install one, or name it: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; :)
+
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench faults test-core screenshots pot shell clean distclean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 21
+	@echo
+	@echo "Settings, as in 'make run PORT=8070': PORT, DB; ODOO_HOME (your checkout of Odoo 19.0);"
+	@echo "PGHOST PGPORT PGUSER PGPASSWORD (your PostgreSQL); CHROME_BIN; PYTHON."
+
+run: ## Serve a demo on http://127.0.0.1:8069 (another: PORT=8070)
+	$(DEV) run
+
+test: ## Run all tests; some: TESTS=path ARGS="-k name"; on the last database: REUSE=1
+	$(DEV) test

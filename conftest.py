@@ -1,0 +1,68 @@
+"""What pytest adds to every test here: a clean log is part of passing, and on CI so is not being skipped."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from scripts.workspace import CHECKOUT, ON_CI, addons
+
+OURS = addons()
+
+
+class LogGuard(logging.Handler):
+    """Collects warnings and errors that come from our addons or name them.
+
+    A test that expects one says so with assertLogs or mute_logger, which keep it from here.
+    """
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        if is_ours(record):
+            self.lines.append(f"{record.levelname} {record.name}: {message(record)}")
+
+    def pop(self):
+        lines, self.lines = self.lines, []
+        return "\n".join(lines)
+
+
+def message(record):
+    text = record.getMessage()
+    return text + "\n" + logging.Formatter().formatException(record.exc_info) if (
+        record.exc_info and record.exc_info[0]
+    ) else text
+
+
+def is_ours(record):
+    path = Path(record.pathname)
+    from_us = CHECKOUT in path.parents and path.relative_to(CHECKOUT).parts[0] in OURS
+    return from_us or any(name in record.name + message(record) for name in OURS)
+
+
+guard = LogGuard()
+
+
+def pytest_configure(config):
+    logging.getLogger().addHandler(guard)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    if ON_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which counts as failed on CI: {report.longrepr}"
+    lines = guard.pop() if call.when == "teardown" else ""
+    if lines and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"Our addons logged:\n{lines}"
+
+
+def pytest_sessionfinish(session):
+    """What was logged outside of any test still fails the run."""
+    if lines := guard.pop():
+        print(f"\nOur addons logged:\n{lines}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

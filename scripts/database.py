@@ -1,0 +1,160 @@
+"""Databases with their filestores: create, copy, rename, drop; the host, the demo and the test database.
+
+A database that takes long to make is built as <name>_building and renamed at the end, its filestore first: a
+database of the final name is always whole.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from ast import literal_eval
+
+from . import postgres
+from .environment import FILESTORES
+from .workspace import CHECKOUT, CHECKOUT_HASH, STATE, Failure, addons, lock, step
+
+NO_EFFECT = {"tests", "__pycache__", "i18n"}  # folders whose files no update reads
+
+
+def named(name):
+    """The name on the server: on a shared one (PGHOST) each checkout needs its own."""
+    return name if postgres.is_embedded() else f"{name}_{CHECKOUT_HASH}"
+
+
+def exists(environment, name):
+    return name in environment.server.databases()
+
+
+def drop(environment, name):
+    state_file(name).unlink(missing_ok=True)
+    environment.server.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(FILESTORES / name, ignore_errors=True)
+
+
+def copy(environment, source, target):
+    """Copy a database nobody is connected to; its files are linked, Odoo never changes them."""
+    drop(environment, target)
+    if (FILESTORES / source).is_dir():
+        shutil.copytree(FILESTORES / source, FILESTORES / target, copy_function=os.link)
+    environment.server.run("createdb", "-T", source, target)
+
+
+def rename(environment, source, target):
+    drop(environment, target)
+    if (FILESTORES / source).is_dir():
+        (FILESTORES / source).rename(FILESTORES / target)
+    environment.server.sql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+
+
+def install(environment, name, modules, *options, log="install.log"):
+    environment.run_odoo(
+        *("-d", name, "-i", ",".join(modules), "--stop-after-init", *options),
+        what=f"Installing {', '.join(modules)} in the database {name} failed.",
+        log=log,
+    )
+
+
+def build(environment, name, modules, *options, log):
+    """Make a database with these modules; the caller holds the checkout's lock."""
+    building = f"{name}_building"
+    drop(environment, building)
+    install(environment, building, modules, *options, log=log)
+    rename(environment, building, name)
+
+
+# --- our addons ------------------------------------------------------------------------------------
+
+
+def host_modules():
+    """What our addons stand on: everything they depend on, themselves left out."""
+    ours = our_addons()
+    return sorted({name for addon in ours for name in depends(addon)} - set(ours))
+
+
+def our_addons():
+    found = addons()
+    if not found:
+        raise Failure(
+            "There is no addon in this checkout.",
+            f"No folder of {CHECKOUT} holds a __manifest__.py.",
+            "Run this in a complete clone of the repository.",
+        )
+    return found
+
+
+def depends(addon):
+    manifest = (CHECKOUT / addon / "__manifest__.py").read_text()
+    return literal_eval(manifest).get("depends", [])
+
+
+def fingerprint(addon):
+    """Changes with every file of the addon that its installation reads."""
+    folder = CHECKOUT / addon
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not NO_EFFECT & set(path.relative_to(folder).parts):
+            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def host(environment, demo=False):
+    """The template with all our addons stand on, without them; made once."""
+    modules = host_modules()
+    origin = (environment.odoo.script, environment.oca, modules)
+    key = hashlib.sha256(repr(origin).encode()).hexdigest()[:8]
+    name = named(f"host_demo_{key}" if demo else f"host_{key}")
+    with lock(STATE):
+        if not exists(environment, name):
+            options = ["--with-demo"] if demo else []
+            what = f"{len(modules)} modules our addons stand on"
+            with step(f"Installing the {what}{' with demo data' if demo else ''}"):
+                build(environment, name, modules, *options, log=f"{name}.log")
+    return name
+
+
+def state_file(name):
+    return STATE / f"{name}.json"
+
+
+def known_state(name):
+    try:
+        return json.loads(state_file(name).read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def current_state():
+    return {addon: fingerprint(addon) for addon in our_addons()}
+
+
+def note_state(name, state):
+    """Remember the addons as they were before the update: later edits count as changes."""
+    state_file(name).write_text(json.dumps(state, indent=1))
+
+
+def refresh(environment, name):
+    """Bring our addons in a database up to date; nothing to do when no file changed."""
+    before, now = known_state(name), current_state()
+    stale = ",".join(addon for addon in now if now[addon] != before.get(addon))
+    if stale:
+        with step(f"Updating {stale} in the database {name}"):
+            environment.run_odoo(
+                *("-d", name, "-i", stale, "-u", stale, "--stop-after-init"),
+                what=f"Updating the database {name} failed.",
+                log="update.log",
+            )
+        note_state(name, now)
+
+
+def demo(environment):
+    """The database `make run` shows: all our addons with demo data, up to date."""
+    name = os.environ.get("DB") or named("demo")
+    with lock(STATE):
+        if not exists(environment, name):
+            state = current_state()
+            with step(f"Creating the demo database {name}"):
+                build(environment, name, list(state), "--with-demo", log="demo.log")
+            note_state(name, state)
+        refresh(environment, name)
+    return name

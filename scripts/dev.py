@@ -1,0 +1,30 @@
+"""The entry point of every command in the Makefile: python3 -m scripts.dev <command>."""
+
+import argparse
+import sys
+
+from . import serve, testing
+from .workspace import Failure
+
+COMMANDS = {
+    "run": serve.run,
+    "test": testing.test,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    arguments = parser.parse_args()
+    try:
+        return COMMANDS[arguments.command]() or 0
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

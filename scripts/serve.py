@@ -1,0 +1,98 @@
+"""`make run`: the demo on 127.0.0.1, with its address and logins."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from . import database, environment
+from .postgres import HOST, free_port
+from .process import end_with_parent, stop, tail
+from .workspace import LOGS, Failure, lock, say
+
+LOGINS = "admin/admin (everything), demo/demo (employee), portal/portal (customer)"
+
+
+def port():
+    value = os.environ.get("PORT") or "8069"
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise Failure(f"PORT={value} is no port.", "", "Set PORT to a number.")
+    return int(value)
+
+
+def check_port(number):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, number))
+        except OSError as error:
+            raise Failure(
+                f"Odoo cannot listen on {HOST}:{number}.",
+                f"{error.strerror}; perhaps another server runs there.",
+                f"Stop it, or take another port: make run PORT={number + 1}",
+            ) from error
+
+
+def command(ready, name, number):
+    """Two workers and a cron worker, as in production: threads lose their cron when PostgreSQL restarts."""
+    return ready.command(
+        *("-d", name, "--db-filter", f"^{name}$", "--http-port", number),
+        *("--gevent-port", free_port(number + 1)),
+        *("--workers", 2, "--max-cron-threads", 1),
+        *("--logfile", LOGS / "odoo.log"),
+    )
+
+
+def run():
+    number = port()
+    check_port(number)
+    with environment.ready() as ready:
+        name = database.demo(ready)
+        check_port(number)
+        serve(ready, command(ready, name, number), f"http://{HOST}:{number}")
+
+
+def serve(ready, arguments, address):
+    server = subprocess.Popen(
+        arguments,
+        env=ready.variables,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=end_with_parent,
+    )
+    # SIGTERM as Ctrl-C: the server is stopped before this command ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        wait_for_answer(server, address)
+        say(f"\n  Customer Relationship runs at {address}\n  Logins: {LOGINS}")
+        say(f"  Log: {LOGS / 'odoo.log'}\n  Stop with Ctrl-C.\n")
+        server.wait()
+    except KeyboardInterrupt:
+        say("\nStopping …")
+    finally:
+        with contextlib.suppress(KeyboardInterrupt):
+            stop(server)
+    fail_if_crashed(server)
+
+
+def fail_if_crashed(server):
+    if server.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
+        log = LOGS / "odoo.log"
+        words = tail(log.read_text(errors="replace")) if log.exists() else ""
+        raise Failure("Odoo stopped by itself.", f"{log} ends with:\n{words}")
+
+
+def wait_for_answer(server, address, patience=120):
+    end = time.monotonic() + patience
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/web/login", timeout=60).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    if server.poll() is None:
+        raise Failure(f"Odoo does not answer at {address}.", f"See {LOGS}/odoo.log.")
