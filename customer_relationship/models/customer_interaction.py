@@ -61,8 +61,10 @@ class CustomerInteraction(models.Model):
     commercial_partner_id = fields.Many2one(
         "res.partner",
         "Customer",
+        compute="_compute_commercial_partner_id",
+        store=True,
+        precompute=True,
         required=True,
-        readonly=True,
         ondelete="cascade",
         help="The company that the contact belonged to when it happened.",
     )
@@ -136,11 +138,20 @@ class CustomerInteraction(models.Model):
     def _compute_name(self):
         for interaction in self:
             summary = interaction.can_open_document and interaction.sudo().summary
-            interaction.name = summary or interaction.type_id.name
+            # A form to log something starts empty.
+            kind = interaction._origin.type_id.name
+            interaction.name = summary or kind
 
     def _inverse_name(self):
         for interaction in self:
             interaction.sudo().summary = interaction.name
+
+    # Not on the contact's company: what happened stays where it happened.
+    @api.depends("partner_id")
+    def _compute_commercial_partner_id(self):
+        for interaction in self:
+            customer = interaction.partner_id.commercial_partner_id
+            interaction.commercial_partner_id = customer
 
     @api.depends("type_id")
     def _compute_direction(self):
@@ -160,12 +171,14 @@ class CustomerInteraction(models.Model):
             for interaction in interactions:
                 interaction.can_open_document = interaction.res_id in readable
 
-    @api.depends("message_id.body")
+    @api.depends("message_id.body", "type_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_note(self):
-        for interaction in self:
-            message = interaction.can_open_document and interaction.sudo().message_id
-            interaction.note = message and html2plaintext(message.body)
+        self.note = False
+        for interaction in self.filtered("type_id.manual"):
+            if interaction.can_open_document:
+                message = interaction.sudo().message_id
+                interaction.note = message and html2plaintext(message.body)
 
     def _inverse_note(self):
         """Keep the words where Odoo keeps them: in an internal note."""
@@ -219,10 +232,9 @@ class CustomerInteraction(models.Model):
 
     @api.model
     def _prepare_logged(self, vals):
-        """Complete what a person entered: customer, company and document."""
+        """Complete what a person entered: the document is the contact."""
         partner = self.env["res.partner"].browse(vals.get("partner_id"))
         return {
-            "commercial_partner_id": partner.commercial_partner_id.id,
             "company_id": partner.company_id.id,
             "res_model": "res.partner",
             "res_id": partner.id,

@@ -25,27 +25,25 @@ INSERT_EVENTS = """
     ), customer AS (
         SELECT event.number,
                partner.commercial_partner_id,
-               array_agg(partner.id ORDER BY recipient.position) AS partner_ids,
-               min(notification.id) AS notification_id
+               array_agg(partner.id ORDER BY recipient.position) AS partner_ids
           FROM event
          CROSS JOIN unnest(event.partner_ids)
                WITH ORDINALITY AS recipient(id, position)
           JOIN res_partner partner ON partner.id = recipient.id
-          LEFT JOIN mail_notification notification
-            ON notification.mail_message_id = event.message_id
-           AND notification.res_partner_id = partner.id
          GROUP BY event.number, partner.commercial_partner_id
     ), candidate AS (
-        SELECT event.number, event.event, event.repeats, event.date, event.direction,
+        SELECT DISTINCT ON (
+               customer.commercial_partner_id, source.model, source.id, event.event,
+               CASE WHEN event.repeats THEN event.number END)
+               event.number, event.event, event.repeats, event.date, event.direction,
                event.summary, event.automatic, event.company_id,
                event.res_model, event.res_id, message.id AS message_id,
                kind.id AS type_id,
                COALESCE(event.user_id, author.id) AS user_id,
                customer.partner_ids,
                customer.commercial_partner_id,
-               CASE WHEN customer.notification_id IS NULL THEN event.source_model
-                    ELSE 'mail.notification' END AS source_model,
-               COALESCE(customer.notification_id, event.source_id) AS source_id
+               source.model AS source_model,
+               source.id AS source_id
           FROM event
           JOIN customer ON customer.number = event.number
           JOIN customer_interaction_type kind
@@ -54,6 +52,19 @@ INSERT_EVENTS = """
           LEFT JOIN LATERAL (
                SELECT min(id) AS id FROM res_users
                 WHERE partner_id = event.author_id AND NOT share) author ON true
+          LEFT JOIN LATERAL (
+               SELECT min(notification.id) AS id
+                 FROM mail_notification notification
+                 JOIN res_partner partner ON partner.id = notification.res_partner_id
+                WHERE notification.mail_message_id = message.id
+                  AND partner.commercial_partner_id = customer.commercial_partner_id
+               ) notification ON true
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN notification.id IS NULL THEN event.source_model
+                      ELSE 'mail.notification' END AS model,
+                      COALESCE(notification.id, event.source_id) AS id) source
+         ORDER BY customer.commercial_partner_id, source.model, source.id, event.event,
+               CASE WHEN event.repeats THEN event.number END, event.number
     ), numbered AS (
         SELECT candidate.*,
                row_number() OVER (

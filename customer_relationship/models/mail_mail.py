@@ -11,7 +11,11 @@ class MailMail(models.Model):
         Those that notify of an existing message are recorded with that message.
         """
         mails = super().create(vals_list)
-        direct = mails.filtered(lambda mail: not mail.is_notification)
+        direct = mails.browse(
+            mail.id
+            for mail, vals in zip(mails, vals_list, strict=True)
+            if not vals.get("mail_message_id")
+        )
         if direct:
             self.env["customer.interaction.capture"]._capture(
                 direct.sudo()._prepare_emails_out

@@ -1,21 +1,22 @@
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, today } from "@web/core/l10n/dates";
+import { deserializeDateTime, serializeDateTime, today } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { groupBy } from "@web/core/utils/arrays";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 const { DateTime } = luxon;
 
 const PAGE_SIZE = 30;
-const NAMED = { fields: { display_name: {} } };
+const NAMED = { fields: { name: {} } };
 const SPECIFICATION = {
     name: {},
     date: {},
     direction: {},
-    type_id: { fields: { display_name: {}, icon: {} } },
+    type_id: { fields: { name: {}, icon: {} } },
     partner_id: NAMED,
     participant_ids: NAMED,
     user_id: NAMED,
@@ -41,6 +42,8 @@ const FEELINGS = {
 
 /**
  * What happened with the customer of the form, newest first, a heading for each day.
+ *
+ * On a contact's form it is about that contact, elsewhere about the field partner_id.
  */
 export class CustomerTimeline extends Component {
     static template = "customer_relationship.CustomerTimeline";
@@ -52,12 +55,14 @@ export class CustomerTimeline extends Component {
         this.outcomes = OUTCOMES;
         this.feelings = FEELINGS;
         this.state = useState({ rows: [], hasMore: false, status: "loading" });
-        onWillStart(() => {
-            this.load(this.props.record);
-        });
-        onWillUpdateProps(({ record }) => {
-            if (record.resId !== this.props.record.resId) {
-                this.load(record);
+        useRecordObserver((record) => {
+            const partnerId =
+                record.resModel === "res.partner"
+                    ? record.resId
+                    : record.data.partner_id.id;
+            if (partnerId !== this.partnerId) {
+                this.partnerId = partnerId;
+                this.load();
             }
         });
     }
@@ -70,27 +75,30 @@ export class CustomerTimeline extends Component {
         }));
     }
 
-    /**
-     * A company shows everything its people did with us, a person their own part.
-     */
-    getDomain({ resId, data }) {
-        const customer = data.commercial_partner_id;
-        return customer && customer.id !== resId
-            ? ["|", ["partner_id", "=", resId], ["participant_ids", "in", [resId]]]
-            : [["commercial_partner_id", "=", resId]];
+    /** A person's form shows their own part, every other form the whole customer. */
+    get domain() {
+        const { resModel, data } = this.props.record;
+        if (resModel === "res.partner" && data.commercial_partner_id.id !== this.partnerId) {
+            return [
+                "|",
+                ["partner_id", "=", this.partnerId],
+                ["participant_ids", "in", [this.partnerId]],
+            ];
+        }
+        return [["commercial_partner_id", "parent_of", [this.partnerId]]];
     }
 
-    async load(record) {
+    load() {
         this.request = {};
         Object.assign(this.state, { rows: [], hasMore: false, status: "loading" });
-        await this.fetchPage(this.getDomain(record));
+        return this.fetchPage(this.domain);
     }
 
     loadMore() {
         const { id, date } = this.state.rows.at(-1);
-        const last = date.toUTC().toFormat("yyyy-MM-dd HH:mm:ss");
+        const last = serializeDateTime(date);
         return this.fetchPage([
-            ...this.getDomain(this.props.record),
+            ...this.domain,
             "|",
             ["date", "<", last],
             "&",
@@ -149,13 +157,13 @@ export class CustomerTimeline extends Component {
 
     /** Who spoke to whom, in the order in which it was said. */
     getPeople({ partner_id, participant_ids, user_id, direction }) {
-        const others = participant_ids.length
+        const customer = participant_ids.length
             ? _t("%(name)s and %(count)s more", {
-                  name: partner_id.display_name,
+                  name: partner_id.name,
                   count: participant_ids.length,
               })
-            : partner_id.display_name;
-        const people = [user_id && user_id.display_name, others].filter(Boolean);
+            : partner_id.name;
+        const people = [user_id && user_id.name, customer].filter(Boolean);
         return direction === "in" ? people.reverse() : people;
     }
 
@@ -178,8 +186,8 @@ export class CustomerTimeline extends Component {
         return this.action.doAction(
             "customer_relationship.customer_interaction_action_log_call",
             {
-                additionalContext: { default_partner_id: this.props.record.resId },
-                onClose: () => this.load(this.props.record),
+                additionalContext: { default_partner_id: this.partnerId },
+                onClose: () => this.load(),
             }
         );
     }
@@ -187,5 +195,4 @@ export class CustomerTimeline extends Component {
 
 registry.category("view_widgets").add("customer_timeline", {
     component: CustomerTimeline,
-    fieldDependencies: [{ name: "commercial_partner_id", type: "many2one" }],
 });

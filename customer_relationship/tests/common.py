@@ -1,0 +1,64 @@
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.mail.tests.common import MailCommon
+
+
+@tagged("post_install", "-at_install")
+class CustomerRelationshipCommon(MailCommon):
+    """A customer with two people, a second customer, and a salesperson of ours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesperson = new_test_user(
+            cls.env,
+            "sales",
+            name="Sam Sales",
+            groups="sales_team.group_sale_salesman_all_leads,base.group_partner_manager",
+        )
+        cls.customer, cls.other_customer = cls.env["res.partner"].create(
+            [
+                {"name": "Harbor Tea", "is_company": True},
+                {"name": "Silent Cinema", "is_company": True},
+            ]
+        )
+        cls.anna, cls.bert, cls.olga = cls.env["res.partner"].create(
+            [
+                {"name": "Anna", "email": "anna@harbor.example"},
+                {"name": "Bert", "email": "bert@harbor.example"},
+                {"name": "Olga", "email": "olga@cinema.example"},
+            ]
+        )
+        (cls.anna | cls.bert).parent_id = cls.customer
+        cls.olga.parent_id = cls.other_customer
+        cls.product = cls.env["product.product"].create(
+            {"name": "Chair", "type": "service", "list_price": 80}
+        )
+        cls.call = cls.env.ref("customer_relationship.customer_interaction_type_call")
+        cls.env.cr.flush()
+        cls.Interaction = cls.env["customer.interaction"]
+
+    def create_order(self, partner=None, **values):
+        return (
+            self.env["sale.order"]
+            .with_user(self.salesperson)
+            .create(
+                {
+                    "partner_id": (partner or self.customer).id,
+                    "order_line": [(0, 0, {"product_id": self.product.id})],
+                    **values,
+                }
+            )
+        )
+
+    def log_call(self, user=None, **values):
+        return self.Interaction.with_user(user or self.salesperson).create(
+            {"type_id": self.call.id, "partner_id": self.anna.id, **values}
+        )
+
+    def history(self, customer=None):
+        """What is recorded of a customer once the transaction is about to commit."""
+        self.env.cr.flush()
+        return self.Interaction.search(
+            [("commercial_partner_id", "=", (customer or self.customer).id)]
+        )

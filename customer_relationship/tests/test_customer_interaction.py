@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, new_test_user
+from odoo.tools import mute_logger
+
+from .common import CustomerRelationshipCommon
+
+
+class TestLogByHand(CustomerRelationshipCommon):
+    def test_a_call_is_one_form(self):
+        action = self.env.ref(
+            "customer_relationship.customer_interaction_action_log_call"
+        )
+        form = Form(
+            self.Interaction.with_user(self.salesperson).with_context(
+                default_partner_id=self.anna.id, default_type_id=self.call.id
+            ),
+            action.view_id,
+        )
+        self.assertFalse(form.name)
+        self.assertEqual(form.direction, "out")
+        form.name = "Asked for forty chairs"
+        form.outcome = "reached"
+        form.feeling = "good"
+        form.duration = 7
+        form.note = "Decides\non <Friday>"
+        interaction = form.save()
+        self.assertRecordValues(
+            interaction,
+            [
+                {
+                    "name": "Asked for forty chairs",
+                    "note": "Decides\non <Friday>",
+                    "user_id": self.salesperson.id,
+                    "commercial_partner_id": self.customer.id,
+                    "automatic": False,
+                }
+            ],
+        )
+        self.assertEqual(self.history(), interaction)
+
+    def test_the_note_is_an_internal_message_of_its_author(self):
+        interaction = self.log_call(note="Prefers tea")
+        message = self.anna.message_ids.sorted()[0]
+        self.assertEqual(interaction.message_id, message)
+        self.assertTrue(message.subtype_id.internal)
+        self.assertEqual(message.author_id, self.salesperson.partner_id)
+        self.assertIn("Prefers tea", message.body)
+
+    def test_employees_log_without_the_right_to_edit_contacts(self):
+        agent = new_test_user(
+            self.env,
+            "agent",
+            groups="customer_relationship.group_customer_relationship_user",
+        )
+        self.assertFalse(self.anna.with_user(agent).has_access("write"))
+        self.assertTrue(self.log_call(agent, note="Prefers tea").message_id)
+
+    def test_a_call_without_a_subject_is_named_after_its_type(self):
+        self.assertEqual(self.log_call().display_name, "Call")
+
+    def test_a_contact_with_a_company_belongs_to_its_company(self):
+        self.anna.company_id = self.env.company
+        self.assertEqual(self.log_call().company_id, self.env.company)
+
+    def test_the_future_can_not_be_logged(self):
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        with self.assertRaisesRegex(ValidationError, "schedule an activity"):
+            self.log_call(date=tomorrow)
+
+    @mute_logger("odoo.sql_db")
+    def test_negative_duration(self):
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.log_call(duration=-1)
+
+    def test_only_manual_types_can_be_logged(self):
+        email = self.env.ref("customer_relationship.customer_interaction_type_email")
+        with self.assertRaisesRegex(AccessError, "logged by hand"):
+            self.log_call(type_id=email.id)
+
+    def test_nobody_forges_what_the_system_records(self):
+        for forged in (
+            {"source_model": "sale.order", "source_id": 1},
+            {"automatic": True},
+            {"res_model": "sale.order", "res_id": 1},
+            {"summary": "x"},
+            {"company_id": self.env.company.id},
+        ):
+            with self.subTest(forged), self.assertRaises(AccessError):
+                self.log_call(**forged)
+
+    def test_the_stream_is_append_only(self):
+        interaction = self.log_call()
+        with self.assertRaises(AccessError):
+            interaction.with_user(self.salesperson).name = "Changed"
+        with self.assertRaises(AccessError):
+            interaction.with_user(self.salesperson).unlink()
+
+
+class TestContentFollowsDocument(CustomerRelationshipCommon):
+    """A row says no more than its reader may read in the document."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.newcomer = new_test_user(
+            cls.env,
+            "newcomer",
+            groups="sales_team.group_sale_salesman,base.group_allow_export",
+        )
+
+    def test_subject_of_a_document_one_may_not_read(self):
+        order = self.create_order()
+        order.action_confirm()
+        interaction = self.history()
+        own = interaction.with_user(self.salesperson)
+        foreign = interaction.with_user(self.newcomer)
+        self.assertEqual((own.name, own.can_open_document), (order.name, True))
+        self.assertEqual(
+            (foreign.name, foreign.can_open_document), ("Order confirmed", False)
+        )
+        self.assertNotIn(order.name, str(foreign.export_data(["name"])["datas"]))
+        with self.assertRaises(AccessError):
+            foreign.read(["summary"])
+        with self.assertRaises(AccessError):
+            foreign.search([("summary", "ilike", order.name)])
+
+    def test_document_that_is_gone(self):
+        order = self.create_order()
+        order.action_confirm()
+        interaction = self.history()
+        order._action_cancel()
+        order.sudo().unlink()
+        self.assertEqual(interaction.name, "Order confirmed")
+        self.assertFalse(interaction.can_open_document)
+
+    def test_document_of_an_addon_that_is_gone(self):
+        interaction = self.log_call()
+        interaction.sudo().write({"res_model": "gone.model", "res_id": 1})
+        self.assertEqual(interaction.name, "Call")
+        self.assertFalse(interaction.can_open_document)

@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import CustomerRelationshipCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerTimeline(HttpCase, CustomerRelationshipCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesperson.tz = "Asia/Ho_Chi_Minh"
+
+    def open_tour(self, tour, partner):
+        self.start_tour(f"/odoo/res.partner/{partner.id}", tour, login="sales")
+
+    def test_log_a_call(self):
+        order = self.create_order(name="S-2042")
+        order.action_confirm()
+        self.history().sudo().date = fields.Datetime.now() - timedelta(days=1)
+        self.open_tour("customer_relationship_log_call", self.customer)
+        call = self.history().filtered(lambda row: row.type_id == self.call)
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    "name": "Asked for forty chairs",
+                    "note": "Decides on Friday",
+                    "feeling": "good",
+                    "user_id": self.salesperson.id,
+                    "partner_id": self.customer.id,
+                }
+            ],
+        )
+
+    def test_empty(self):
+        self.open_tour("customer_relationship_empty_history", self.customer)
+        self.assertFalse(self.history())
+
+    def test_more_than_a_page(self):
+        """Two calls a minute share their second with others: none may be lost."""
+        start = fields.Datetime.now() - timedelta(days=40)
+        for number in range(35):
+            self.log_call(
+                name=f"Call {number + 1} of 35",
+                date=start + timedelta(minutes=number // 4),
+            )
+        self.open_tour("customer_relationship_long_history", self.customer)
+        self.assertEqual(len(self.history()), 35)
