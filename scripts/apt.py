@@ -103,7 +103,8 @@ def download(*packages):
     """Fetch packages (name/suite); apt resumes partial files and checks their sums."""
     what = f"Downloading {', '.join(packages)} failed."
     command = ["apt-get", "download", *options(), *packages]
-    run_logged([*command, "--print-uris"], what, "apt-uris.log", cwd=FOLDER / "debs")
+    # Asked elsewhere than in "debs": apt leaves out what lies there already.
+    run_logged([*command, "--print-uris"], what, "apt-uris.log", cwd=FOLDER)
     run_logged(command, what, "apt-download.log", cwd=FOLDER / "debs")
     names = re.findall(
         r"^'[^']+' (\S+\.deb) ", (LOGS / "apt-uris.log").read_text(), re.M
