@@ -176,9 +176,10 @@ class CustomerInteraction(models.Model):
     def _compute_note(self):
         self.note = False
         for interaction in self.filtered("type_id.manual"):
-            if interaction.can_open_document:
-                message = interaction.sudo().message_id
-                interaction.note = message and html2plaintext(message.body)
+            # sudo: the contact's readers may read what was noted on it
+            message = interaction.sudo().message_id
+            if message and interaction.can_open_document:
+                interaction.note = html2plaintext(message.body)
 
     def _inverse_note(self):
         """Keep the words where Odoo keeps them: in an internal note."""

@@ -39,17 +39,16 @@ class CustomerRelationshipCommon(MailCommon):
         cls.Interaction = cls.env["customer.interaction"]
 
     def create_order(self, partner=None, **values):
-        return (
-            self.env["sale.order"]
-            .with_user(self.salesperson)
-            .create(
-                {
-                    "partner_id": (partner or self.customer).id,
-                    "order_line": [(0, 0, {"product_id": self.product.id})],
-                    **values,
-                }
-            )
-        )
+        return self.create_orders(1, partner, **values)
+
+    def create_orders(self, number, partner=None, **values):
+        values = {
+            "partner_id": (partner or self.customer).id,
+            "order_line": [(0, 0, {"product_id": self.product.id})],
+            **values,
+        }
+        Order = self.env["sale.order"].with_user(self.salesperson)
+        return Order.create([values] * number)
 
     def log_call(self, user=None, **values):
         return self.Interaction.with_user(user or self.salesperson).create(

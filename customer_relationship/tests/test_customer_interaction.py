@@ -60,8 +60,11 @@ class TestLogByHand(CustomerRelationshipCommon):
         self.assertFalse(self.anna.with_user(agent).has_access("write"))
         self.assertTrue(self.log_call(agent, note="Prefers tea").message_id)
 
-    def test_a_call_without_a_subject_is_named_after_its_type(self):
-        self.assertEqual(self.log_call().display_name, "Call")
+    def test_a_call_without_words_is_named_after_its_type(self):
+        interaction = self.log_call()
+        self.assertEqual(interaction.display_name, "Call")
+        self.assertFalse(interaction.note)
+        self.assertFalse(interaction.message_id)
 
     def test_a_contact_with_a_company_belongs_to_its_company(self):
         self.anna.company_id = self.env.company
@@ -128,6 +131,13 @@ class TestContentFollowsDocument(CustomerRelationshipCommon):
             foreign.read(["summary"])
         with self.assertRaises(AccessError):
             foreign.search([("summary", "ilike", order.name)])
+
+    def test_notes_on_a_contact_one_may_not_read(self):
+        interaction = self.log_call(note="Prefers tea")
+        second = self.env["res.company"].create({"name": "Second"})
+        self.anna.company_id = second
+        self.env.invalidate_all()
+        self.assertFalse(interaction.with_user(self.newcomer).sudo(False).note)
 
     def test_document_that_is_gone(self):
         order = self.create_order()
