@@ -221,7 +221,9 @@ class CustomerInteraction(models.Model):
         """Only capture may say that an order was confirmed or a mail arrived."""
         if any(vals.keys() - LOGGED_FIELDS for vals in vals_list):
             raise AccessError(
-                self.env._("These details of an interaction are recorded by the system.")
+                self.env._(
+                    "These details of an interaction are recorded by the system."
+                )
             )
         types = self.env["customer.interaction.type"].browse(
             vals.get("type_id") for vals in vals_list

@@ -125,13 +125,15 @@ class CustomerInteractionCapture(models.AbstractModel):
         An event is a dict: ``type`` (code), ``event`` and source
         (``source_model``, ``source_id``) that make it unique, ``repeats`` when the
         same thing can happen to the source again, ``date`` (default: now),
-        ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns, the
-        main one first), ``user_id`` or ``author_id`` (partner of the user),
+        ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns,
+        the main one first), ``user_id`` or ``author_id`` (partner of the user),
         ``company_id``, ``res_model``, ``res_id``, ``message_id``.
         """
         # sudo: anyone's work is recorded, readers of the parameter are few
-        if not self.env["ir.config_parameter"].sudo().get_param(
-            "customer_relationship.capture"
+        if (
+            not self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("customer_relationship.capture")
         ):
             return
         try:

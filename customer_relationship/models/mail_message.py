@@ -71,8 +71,10 @@ class MailMessage(models.Model):
         }
 
     def _get_document_company(self):
-        """The document's own company; ``record_company_id`` falls back to the user's."""
+        """The document's own: ``record_company_id`` falls back to the user's."""
         self.ensure_one()
         if not self.model or self.model not in self.env or not self.res_id:
             return self.env["res.company"]
-        return self.env[self.model].browse(self.res_id)._mail_get_companies()[self.res_id]
+        return (
+            self.env[self.model].browse(self.res_id)._mail_get_companies()[self.res_id]
+        )

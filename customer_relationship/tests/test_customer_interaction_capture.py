@@ -5,9 +5,7 @@ from odoo.tests import freeze_time
 
 from .common import CustomerRelationshipCommon
 
-CAPTURE_LOGGER = (
-    "odoo.addons.customer_relationship.models.customer_interaction_capture"
-)
+CAPTURE_LOGGER = "odoo.addons.customer_relationship.models.customer_interaction_capture"
 
 
 class TestOrderConfirmed(CustomerRelationshipCommon):
@@ -136,7 +134,9 @@ class TestEmail(CustomerRelationshipCommon):
     def test_notes_and_colleagues_are_no_customer_contact(self):
         self.post(self.user_employee.partner_id)
         self.customer.message_post(body="He sounded tired")
-        self.customer.message_post(body="Ask him", partner_ids=self.user_admin.partner_id.ids)
+        self.customer.message_post(
+            body="Ask him", partner_ids=self.user_admin.partner_id.ids
+        )
         self.assertFalse(self.history())
 
     def test_robot_and_notices_are_automatic(self):
@@ -180,7 +180,9 @@ class TestEmail(CustomerRelationshipCommon):
         self.customer.message_subscribe(self.olga.ids)
         with self.mock_mail_gateway():
             self.customer.message_post(
-                body="Hi", author_id=self.anna.id, message_type="email",
+                body="Hi",
+                author_id=self.anna.id,
+                message_type="email",
                 subtype_xmlid="mail.mt_comment",
             )
         self.assertEqual(self.history().direction, "in")
@@ -189,8 +191,11 @@ class TestEmail(CustomerRelationshipCommon):
     def test_employee_answering_from_their_mailbox(self):
         with self.mock_mail_gateway():
             self.customer.message_post(
-                body="At nine", message_type="email", author_id=self.salesperson.partner_id.id,
-                partner_ids=self.anna.ids, subtype_xmlid="mail.mt_comment",
+                body="At nine",
+                message_type="email",
+                author_id=self.salesperson.partner_id.id,
+                partner_ids=self.anna.ids,
+                subtype_xmlid="mail.mt_comment",
             )
         self.assertRecordValues(
             self.history(),
@@ -253,7 +258,9 @@ class TestEmail(CustomerRelationshipCommon):
     def test_long_subjects_are_cut(self):
         with self.mock_mail_gateway():
             self.customer.with_user(self.salesperson).message_post(
-                body="x", subject="long " * 100, partner_ids=self.anna.ids,
+                body="x",
+                subject="long " * 100,
+                partner_ids=self.anna.ids,
                 subtype_xmlid="mail.mt_comment",
             )
         self.assertEqual(self.history().sudo().summary, ("long " * 100)[:160])
@@ -336,7 +343,9 @@ class TestHarmless(CustomerRelationshipCommon):
         self.assertEqual(len(self.history()), 2)
 
     def test_switched_off(self):
-        self.env["ir.config_parameter"].set_param("customer_relationship.capture", False)
+        self.env["ir.config_parameter"].set_param(
+            "customer_relationship.capture", False
+        )
         self.create_order().action_confirm()
         self.assertFalse(self.history())
 

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ..models import customer_interaction_queue
 from .common import CustomerRelationshipCommon
 
 
@@ -38,8 +39,7 @@ class TestQueue(CustomerRelationshipCommon):
         for _ in range(3):
             self.create_order().action_confirm()
         self.env.cr.flush()
-        batch_size = "odoo.addons.customer_relationship.models.customer_interaction_queue.BATCH_SIZE"
-        with patch(batch_size, 2):
+        with patch.object(customer_interaction_queue, "BATCH_SIZE", 2):
             self.assertEqual([len(batch) for batch in self.drain()], [2, 1])
 
     def test_what_failed_stays_in_the_queue(self):

@@ -48,10 +48,14 @@ class TestSecurity(CustomerRelationshipCommon):
         )
 
     def test_a_plain_employee_opens_the_contact(self):
-        view = self.env["res.partner"].with_user(self.employee).get_view(view_type="form")
+        view = (
+            self.env["res.partner"].with_user(self.employee).get_view(view_type="form")
+        )
         self.assertNotIn("customer_history", view["arch"])
         view = (
-            self.env["res.partner"].with_user(self.salesperson).get_view(view_type="form")
+            self.env["res.partner"]
+            .with_user(self.salesperson)
+            .get_view(view_type="form")
         )
         self.assertIn("customer_history", view["arch"])
 

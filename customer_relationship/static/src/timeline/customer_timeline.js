@@ -1,22 +1,22 @@
-import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, serializeDateTime, today } from "@web/core/l10n/dates";
-import { registry } from "@web/core/registry";
-import { groupBy } from "@web/core/utils/arrays";
-import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime, serializeDateTime, today} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {groupBy} from "@web/core/utils/arrays";
+import {useService} from "@web/core/utils/hooks";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-import { Component, useState } from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 const PAGE_SIZE = 30;
-const NAMED = { fields: { name: {} } };
+const NAMED = {fields: {name: {}}};
 const SPECIFICATION = {
     name: {},
     date: {},
     direction: {},
-    type_id: { fields: { name: {}, icon: {} } },
+    type_id: {fields: {name: {}, icon: {}}},
     partner_id: NAMED,
     participant_ids: NAMED,
     user_id: NAMED,
@@ -35,9 +35,9 @@ const OUTCOMES = {
     no_answer: _t("No answer"),
 };
 const FEELINGS = {
-    good: { label: _t("Good"), icon: "fa-smile-o", color: "text-success" },
-    neutral: { label: _t("Neutral"), icon: "fa-meh-o", color: "text-muted" },
-    bad: { label: _t("Bad"), icon: "fa-frown-o", color: "text-danger" },
+    good: {label: _t("Good"), icon: "fa-smile-o", color: "text-success"},
+    neutral: {label: _t("Neutral"), icon: "fa-meh-o", color: "text-muted"},
+    bad: {label: _t("Bad"), icon: "fa-frown-o", color: "text-danger"},
 };
 
 /**
@@ -54,7 +54,7 @@ export class CustomerTimeline extends Component {
         this.action = useService("action");
         this.outcomes = OUTCOMES;
         this.feelings = FEELINGS;
-        this.state = useState({ rows: [], hasMore: false, status: "loading" });
+        this.state = useState({rows: [], hasMore: false, status: "loading"});
         useRecordObserver((record) => {
             const partnerId =
                 record.resModel === "res.partner"
@@ -77,8 +77,11 @@ export class CustomerTimeline extends Component {
 
     /** A person's form shows their own part, every other form the whole customer. */
     get domain() {
-        const { resModel, data } = this.props.record;
-        if (resModel === "res.partner" && data.commercial_partner_id.id !== this.partnerId) {
+        const {resModel, data} = this.props.record;
+        if (
+            resModel === "res.partner" &&
+            data.commercial_partner_id.id !== this.partnerId
+        ) {
             return [
                 "|",
                 ["partner_id", "=", this.partnerId],
@@ -90,12 +93,12 @@ export class CustomerTimeline extends Component {
 
     load() {
         this.request = {};
-        Object.assign(this.state, { rows: [], hasMore: false, status: "loading" });
+        Object.assign(this.state, {rows: [], hasMore: false, status: "loading"});
         return this.fetchPage(this.domain);
     }
 
     loadMore() {
-        const { id, date } = this.state.rows.at(-1);
+        const {id, date} = this.state.rows.at(-1);
         const last = serializeDateTime(date);
         return this.fetchPage([
             ...this.domain,
@@ -110,7 +113,7 @@ export class CustomerTimeline extends Component {
     async fetchPage(domain) {
         const request = this.request;
         try {
-            const { records } = await this.orm.silent.webSearchRead(
+            const {records} = await this.orm.silent.webSearchRead(
                 "customer.interaction",
                 domain,
                 {
@@ -145,7 +148,7 @@ export class CustomerTimeline extends Component {
         if (date.hasSame(today(), "day")) {
             return _t("Today");
         }
-        if (date.hasSame(today().minus({ days: 1 }), "day")) {
+        if (date.hasSame(today().minus({days: 1}), "day")) {
             return _t("Yesterday");
         }
         return date.toLocaleString(DateTime.DATE_HUGE);
@@ -156,7 +159,7 @@ export class CustomerTimeline extends Component {
     }
 
     /** Who spoke to whom, in the order in which it was said. */
-    getPeople({ partner_id, participant_ids, user_id, direction }) {
+    getPeople({partner_id, participant_ids, user_id, direction}) {
         const customer = participant_ids.length
             ? _t("%(name)s and %(count)s more", {
                   name: partner_id.name,
@@ -168,12 +171,12 @@ export class CustomerTimeline extends Component {
     }
 
     /** The document, unless it is the form that one looks at. */
-    hasDocumentLink({ can_open_document, res_model, res_id }) {
-        const { resModel, resId } = this.props.record;
+    hasDocumentLink({can_open_document, res_model, res_id}) {
+        const {resModel, resId} = this.props.record;
         return can_open_document && !(res_model === resModel && res_id === resId);
     }
 
-    openDocument({ res_model, res_id }) {
+    openDocument({res_model, res_id}) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model,
@@ -186,7 +189,7 @@ export class CustomerTimeline extends Component {
         return this.action.doAction(
             "customer_relationship.customer_interaction_action_log_call",
             {
-                additionalContext: { default_partner_id: this.partnerId },
+                additionalContext: {default_partner_id: this.partnerId},
                 onClose: () => this.load(),
             }
         );

@@ -1,4 +1,4 @@
-import { registry } from "@web/core/registry";
+import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("customer_relationship_log_call", {
     steps: () => [
@@ -77,7 +77,8 @@ registry.category("web_tour.tours").add("customer_relationship_long_history", {
             run: "click",
         },
         {
-            trigger: ".o_customer_timeline:not(:contains(Call 1 of 35)) button:contains(Show older)",
+            trigger:
+                ".o_customer_timeline:not(:contains(Call 1 of 35)) button:contains(Show older)",
             run: "click",
         },
         {

@@ -1,0 +1,96 @@
+"""Take the pictures of the README and the docs from a running demo: screenshots.py URL."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).parent.parent / "docs/screenshots"
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Quiet in a closed network; the sandbox needs rights that root's Chromium lacks.
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+
+
+def shoot(page, name):
+    page.wait_for_timeout(1500)  # pictures and animations
+    page.screenshot(path=FOLDER / f"{name}.png")
+    print(f"docs/screenshots/{name}.png")
+
+
+def open_action(page, action):
+    page.goto(f"{page.base}/odoo/action-customer_relationship.{action}")
+    page.wait_for_selector(".o_action_manager .o_view_controller")
+
+
+def open_history(page, customer):
+    open_action(page, "res_partner_action")
+    page.click(f".o_kanban_record:has-text('{customer}')")
+    page.click(".nav-link[name=customer_history]")
+    page.wait_for_selector(".o_customer_timeline_row")
+
+
+def picture_history(page):
+    open_history(page, "Nordlicht Brewery")
+    shoot(page, "history")
+
+
+def picture_log_call(page):
+    open_history(page, "Maple Street Library")
+    page.click(".o_customer_timeline button:has-text('Log a Call')")
+    page.wait_for_selector(".modal .o_form_view")
+    shoot(page, "log_call")
+
+
+def picture_interactions(page):
+    open_action(page, "customer_interaction_action")
+    shoot(page, "interactions")
+
+
+def picture_settings(page):
+    open_action(page, "res_config_settings_action")
+    shoot(page, "settings")
+
+
+def picture_phone(page):
+    page.set_viewport_size(PHONE)
+    open_history(page, "Nordlicht Brewery")
+    page.locator(".o_customer_timeline").evaluate("it => it.scrollIntoView()")
+    shoot(page, "phone")
+
+
+PICTURES = (
+    picture_history,
+    picture_log_call,
+    picture_interactions,
+    picture_settings,
+    picture_phone,
+)
+
+
+def log_in(page):
+    page.goto(f"{page.base}/web/login")
+    page.fill("#login", "admin")
+    page.fill("#password", "admin")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_web_client")
+
+
+def main(url):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROME_BIN") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport=DESKTOP)
+        page.base = url
+        log_in(page)
+        for picture in PICTURES:
+            page.set_viewport_size(DESKTOP)
+            picture(page)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
