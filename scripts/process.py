@@ -18,6 +18,8 @@ HINTS = {
     r"|NewConnectionError|Failed to fetch|Max retries|ReadTimeout": "Check the network"
     " (and the proxy settings); then run the same command again: what is already"
     " downloaded is kept.",
+    r"incompatible with server": "Run make clean: another version of PostgreSQL made"
+    " these databases.",
     r"Permission denied": "Make the named path accessible to you, or remove it if an"
     " earlier run as another user left it.",
     r"No matching distribution found": "The package index in use lacks a pinned version:"
@@ -55,10 +57,10 @@ def output_of(command, **options):
 def run_logged(command, what, log, check=True, **options):
     """Run a long command with its output in .odoo/log/<log>; return its exit code."""
     path = LOGS / log
+    options.setdefault("stdin", subprocess.DEVNULL)
     with path.open("wb") as handle:
         process = subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
             preexec_fn=end_with_parent,
