@@ -1,0 +1,153 @@
+"""What capture adds to the work that it records.
+
+Confirming orders and posting messages, each with its commit, while capture is on and
+while it is switched off. Every run works on records that nobody touched before. Mails
+stay in the queue: sending takes longer than all of this and would hide it.
+"""
+
+from scripts.workspace import Failure
+
+from . import timing
+from .odoo_api import environment_of
+
+PARAMETER = "customer_relationship.capture"
+SELLER = "bench_seller_0"
+SIDES = ("off", "on", "off again")
+MORE_QUERIES = 4
+
+
+class Confirm:
+    bar = 1.05
+
+    def __init__(self, rounds, orders=1, lines=1):
+        self.rounds, self.batch, self.lines = rounds, orders, lines
+        self.title = f"Confirm {orders} × {lines} lines"
+
+    def prepare(self, env, number):
+        """The ids of fresh quotations, with more lines copied from their first."""
+        env.cr.execute(
+            "SELECT id FROM sale_order WHERE state = 'draft' ORDER BY id LIMIT %s",
+            [number],
+        )
+        ids = [order_id for (order_id,) in env.cr.fetchall()]
+        if len(ids) < number:
+            raise Failure(
+                "There are not enough quotations for this question.",
+                f"It needs {number}, there are {len(ids)}.",
+                "Use a larger SCALE.",
+            )
+        if self.lines > 1:
+            self.copy_lines(env.cr, ids)
+        return ids
+
+    def copy_lines(self, cr, ids):
+        cr.execute(
+            """SELECT string_agg(quote_ident(column_name), ',')
+                 FROM information_schema.columns
+                WHERE table_name = 'sale_order_line' AND column_name != 'id'"""
+        )
+        (columns,) = cr.fetchone()
+        cr.execute(
+            f"""INSERT INTO sale_order_line ({columns})
+                SELECT {columns} FROM sale_order_line, generate_series(2, %s)
+                 WHERE order_id = ANY(%s)""",
+            [self.lines, ids],
+        )
+        cr.execute(
+            """UPDATE sale_order
+                  SET amount_untaxed = amount_untaxed * %s,
+                      amount_total = amount_total * %s
+                WHERE id = ANY(%s)""",
+            [self.lines, self.lines, ids],
+        )
+
+    def work(self, env, ids):
+        env["sale.order"].browse(ids).action_confirm()
+
+
+class Post:
+    bar = 1.10
+
+    def __init__(self, rounds, messages=1, recipients=1):
+        self.rounds, self.batch, self.recipients = rounds, messages, recipients
+        self.title = f"Post {messages} × {recipients} recipients"
+
+    def prepare(self, env, number):
+        """Pairs of an order and customers to write to, each used once."""
+        orders = env["sale.order"].search([], limit=number, order="id").ids
+        limit = number * self.recipients
+        domain = [("partner_share", "=", True), ("parent_id", "=", False)]
+        partners = env["res.partner"].search(domain, limit=limit, order="id desc").ids
+        starts = range(0, limit, self.recipients)
+        groups = [partners[start : start + self.recipients] for start in starts]
+        return list(zip(orders, groups, strict=True))
+
+    def work(self, env, pairs):
+        for order_id, partner_ids in pairs:
+            env["sale.order"].browse(order_id).message_post(
+                body="Here is what you asked for.",
+                subject="Your order",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=partner_ids,
+                force_send=False,
+            )
+
+
+CASES = [
+    Confirm(rounds=42, lines=1),
+    Confirm(rounds=42, lines=40),
+    Confirm(rounds=12, orders=80),
+    Post(rounds=42, recipients=1),
+    Post(rounds=42, recipients=10),
+    Post(rounds=12, messages=80),
+]
+
+
+def rows(name):
+    for case in CASES:
+        yield from compare(case, measure(case, name))
+
+
+def measure(case, name):
+    each = case.batch + 1  # one to warm up after switching
+    with environment_of(name) as env:
+        fresh = case.prepare(env, each * len(SIDES) * case.rounds)
+
+    def run(side):
+        switch(name, on=side == "on")
+        records = [fresh.pop() for _ in range(each)]
+        with environment_of(name, SELLER) as env:
+            case.work(env, records[:1])
+        with environment_of(name, SELLER) as env:
+            return timing.sample(env, lambda: case.work(env, records[1:]))
+
+    return timing.interleave(SIDES, case.rounds, run)
+
+
+def switch(name, on):
+    """As the settings do it. A change empties the caches: so must no change."""
+    with environment_of(name) as env:
+        env["ir.config_parameter"].set_param(PARAMETER, on and "True")
+        env.registry.clear_all_caches()
+
+
+def compare(case, medians):
+    off, on, again = (medians[side] for side in SIDES)
+    ratio = on.milliseconds / off.milliseconds
+    more = on.queries - off.queries
+    yield {
+        "question": f"capture: {case.title}",
+        "ratio": ratio,
+        "bar": case.bar,
+        "ok": ratio <= case.bar and more <= MORE_QUERIES,
+        "detail": f"{off.milliseconds:.1f} → {on.milliseconds:.1f} ms,"
+        f" {off.queries} → {on.queries} queries (≤ {MORE_QUERIES} more),"
+        f" {case.rounds} pairs",
+    }
+    yield {
+        "question": f"capture: {case.title}, A/A",
+        "ratio": again.milliseconds / off.milliseconds,
+        "bar": None,
+        "ok": True,
+        "detail": f"{off.milliseconds:.1f} → {again.milliseconds:.1f} ms: the noise",
+    }

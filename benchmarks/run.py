@@ -1,0 +1,65 @@
+"""Ask the questions about speed: a table and build/bench.json.
+
+`make bench`; SCALE=1 for published figures, ONLY=name for one question. Exits 1 when a
+bar is missed.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import capture, odoo_api, seed  # noqa: E402
+from scripts import environment  # noqa: E402
+from scripts.workspace import BUILD, Failure, say  # noqa: E402
+
+QUESTIONS = {"capture": capture.rows}
+TABLE = "{:42} {:>6} {:>6}  {:4}  {}"
+
+
+def main():
+    scale = float(os.environ.get("SCALE") or 0.1)
+    questions = selected()
+    with environment.ready() as ready:
+        odoo_api.start(ready)
+        name = seed.ensure(ready, scale)
+        with seed.copied(ready, name) as copy:
+            rows = answer(questions, copy)
+            odoo_api.forget(copy)
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "bench.json").write_text(json.dumps(rows, indent=2) + "\n")
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+def selected():
+    only = os.environ.get("ONLY")
+    if only and only not in QUESTIONS:
+        known = ", ".join(QUESTIONS)
+        raise Failure(f"There is no question {only}.", todo=f"ONLY is one of: {known}.")
+    return [QUESTIONS[only]] if only else list(QUESTIONS.values())
+
+
+def answer(questions, name):
+    say(TABLE.format("Question", "Ratio", "Bar", "", "Medians"))
+    rows = []
+    for question in questions:
+        for row in question(name):
+            rows.append(row)
+            report(row)
+    return rows
+
+
+def report(row):
+    bar = "" if row["bar"] is None else f"{row['bar']:.2f}"
+    state = "ok" if row["ok"] else "MISS"
+    values = (row["question"], f"{row['ratio']:.3f}", bar, state, row["detail"])
+    say(TABLE.format(*values))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        sys.exit(str(failure))
