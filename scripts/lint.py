@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run every linter: one line per tool, and the output of those that fail.
 
-    lint.py [--fix] [TOOL ...]
+    lint.py [--fix] [TOOL ...]      make lint FIX=1 TOOLS="ruff prettier"
 
 Python tools come from requirements-lint.txt, in the interpreter that runs this file.
 Node comes from PATH or else from a wheel, its packages from package-lock.json.
@@ -136,7 +136,8 @@ def node_tool(script, *arguments, files):
 
 
 def python_tool(module, *arguments):
-    return [sys.executable, "-m", module, *arguments], {}
+    """Without Odoo on the path: pylint would read much of it, for nothing."""
+    return [sys.executable, "-m", module, *arguments], {"PYTHONPATH": ""}
 
 
 def ruff(fix):
@@ -259,6 +260,8 @@ def parse_arguments():
     parser.add_argument("--fix", action="store_true", help="first repair what can be")
     parser.add_argument("tools", nargs="*", metavar="TOOL", help=", ".join(TOOLS))
     options = parser.parse_args()
+    options.fix = options.fix or bool(os.environ.get("FIX"))
+    options.tools = options.tools or os.environ.get("TOOLS", "").split()
     if unknown := sorted(set(options.tools) - set(TOOLS)):
         parser.error(f"unknown tool: {', '.join(unknown)} (see --help)")
     return options
