@@ -94,7 +94,7 @@ def fetch(folder):
     with step("Unpacking Odoo 19"):
         for deb in debs:
             apt.unpack(deb, folder)
-    check(debs[0], folder)
+    check(next(deb for deb in debs if deb.name.startswith("odoo-19_")), folder)
 
 
 def check(deb, folder):

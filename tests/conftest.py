@@ -1,6 +1,7 @@
 """Out-of-process tests: databases of their own, every operation a run of Odoo's program."""
 
 import pytest
+from story import Story
 
 from scripts import database, environment
 
@@ -18,9 +19,12 @@ def host(ready):
 
 
 @pytest.fixture(scope="session")
-def installed(ready, host):
-    """A copy of the host with our addons."""
-    name = database.named("installed")
-    database.copy(ready, host, name)
-    database.install(ready, name, database.our_addons(), log="installed.log")
-    return name
+def story(ready, host):
+    """A filled database that our addons were installed in, updated, left and came back to."""
+    return Story(ready, host)
+
+
+@pytest.fixture(scope="session")
+def installed(story):
+    """The name of a database with our addons."""
+    return story.name

@@ -1,86 +1,10 @@
 """Our addons come and go: a filled database before installing them equals the one after uninstalling."""
 
 import pytest
-from snapshot import catalog, content, difference
-
 from odoo_log import complaints
-from scripts import database
+from snapshot import difference
 
-SEED = """
-partners = env["res.partner"].create(
-    [{"name": f"Customer {n}", "email": f"customer{n}@example.com"} for n in range(20)]
-)
-product = env["product.product"].create({"name": "Chair", "list_price": 50})
-orders = env["sale.order"].create([
-    {"partner_id": p.id, "order_line": [(0, 0, {"product_id": product.id})]}
-    for p in partners
-])
-orders[:15].action_confirm()
-for order in orders:
-    order.message_post(body="Hello", message_type="comment", author_id=order.partner_id.id)
-env["calendar.event"].create({
-    "name": "Visit", "start": "2026-01-05 10:00:00", "stop": "2026-01-05 11:00:00",
-    "partner_ids": [(6, 0, partners[:3].ids)],
-})
-env["ir.attachment"]._gc_file_store()
-env.cr.commit()
-"""
-UNINSTALL = """
-modules = env["ir.module.module"].search(
-    [("name", "in", {addons!r}), ("state", "=", "installed")]
-)
-modules.button_immediate_uninstall()
-"""
-OPEN_VIEWS = """
-models = ("res.partner", "sale.order", "res.config.settings", "survey.survey")
-for model in models:
-    env[model].get_views([(False, "form"), (False, "list"), (False, "search")])
-states = env["ir.module.module"].search([("name", "in", {addons!r})]).mapped("state")
-assert set(states) == {{"uninstalled"}}, states
-"""
 STEPS = ("install", "update", "uninstall", "reinstall")
-
-
-class Story:
-    """One database from filled to installed, updated, uninstalled and installed again."""
-
-    def __init__(self, ready, host):
-        self.ready, self.name = ready, database.named("lifecycle")
-        self.addons = database.our_addons()
-        self.catalogs, self.contents = {}, {}
-        database.copy(ready, host, self.name)
-        self.run_code("seed", SEED)
-        self.look("before")
-        self.run("install", "-i")
-        self.run("update", "-u")
-        self.run_code("uninstall", UNINSTALL.format(addons=self.addons))
-        self.look("uninstall")
-        self.run_code("views", OPEN_VIEWS.format(addons=self.addons))
-        self.run("reinstall", "-i")
-
-    def run(self, step, option):
-        self.ready.run_odoo(
-            *("-d", self.name, option, ",".join(self.addons), "--stop-after-init"),
-            what=f"The step {step} failed.",
-            log=self.log(step),
-        )
-        self.look(step)
-
-    def run_code(self, step, code):
-        what = f"The step {step} failed."
-        self.ready.run_code(self.name, code, what, self.log(step))
-
-    def log(self, step):
-        return f"lifecycle-{step}.log"
-
-    def look(self, step):
-        self.catalogs[step] = catalog(self.ready.server, self.name)
-        self.contents[step] = content(self.ready.server, self.name)
-
-
-@pytest.fixture(scope="module")
-def story(ready, host):
-    return Story(ready, host)
 
 
 @pytest.mark.parametrize("step", STEPS)
