@@ -29,7 +29,7 @@ lint: ## Check the code's style and traps
 bench: ## Measure speed; one question: ONLY=name; size of the data: SCALE=1
 	$(DEV) bench
 
-test-core: ## Show which tests of Odoo itself fail only with our addons (an hour)
+test-core: ## Show which tests of Odoo itself fail only with our addons (an hour); one suite: ONLY=sale
 	$(DEV) test-core
 
 screenshots: ## Make the pictures of the documentation

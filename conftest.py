@@ -1,4 +1,4 @@
-"""What pytest adds to every test here: a clean log is part of passing, and on CI so is not being skipped."""
+"""What every test here means by passing: a clean log and, on CI, not being skipped."""
 
 import logging
 from pathlib import Path
@@ -13,7 +13,7 @@ OURS = addons()
 class LogGuard(logging.Handler):
     """Collects warnings and errors that come from our addons or name them.
 
-    A test that expects one says so with assertLogs or mute_logger, which keep it from here.
+    A test that expects one says so: assertLogs and mute_logger keep it from here.
     """
 
     def __init__(self):
@@ -31,9 +31,11 @@ class LogGuard(logging.Handler):
 
 def message(record):
     text = record.getMessage()
-    return text + "\n" + logging.Formatter().formatException(record.exc_info) if (
-        record.exc_info and record.exc_info[0]
-    ) else text
+    return (
+        text + "\n" + logging.Formatter().formatException(record.exc_info)
+        if (record.exc_info and record.exc_info[0])
+        else text
+    )
 
 
 def is_ours(record):

@@ -1,7 +1,7 @@
-"""Debian packages without installing them: apt in folders of its own, with the machine's own archive.
+"""Debian packages without installing them: apt in folders of its own.
 
-Works as an ordinary user. The archive address comes from the apt configuration of the machine, so that a mirror
-or a proxy set up there is used here too.
+Works as an ordinary user. The archive's address comes from the apt configuration of
+the machine, so that a mirror or a proxy set up there is used here too.
 """
 
 import re

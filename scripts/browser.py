@@ -1,4 +1,4 @@
-"""A Chromium for browser tests and screenshots: the user's, the system's, or one unpacked in the cache."""
+"""A Chromium for tests and screenshots: the user's, the system's, or one unpacked."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ TODO = (
 
 
 def ensure():
-    """The browser's path. Odoo looks for google-chrome on the PATH first: a link of that name decides."""
+    """The browser's path; a link on the PATH, of the first name Odoo tries, decides."""
     browser = users_own() or on_path() or install()
     PROGRAMS.mkdir(exist_ok=True)
     link = PROGRAMS / NAMES[0]
@@ -69,7 +69,7 @@ def unpack(folder):
     final = [str(path).replace(".partial/", "/", 1) for path in sorted(libraries)]
     wrapper = folder / "chromium"
     wrapper.write_text(
-        f'#!/bin/sh\nLD_LIBRARY_PATH="{os.pathsep.join(final)}"\nexport LD_LIBRARY_PATH\n'
+        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{os.pathsep.join(final)}"\n'
         f'exec "{CACHE}/chromium/usr/lib/chromium/chromium" "$@"\n'
     )
     wrapper.chmod(0o755)

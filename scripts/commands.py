@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 from . import browser, database, environment
-from .postgres import ROOTS_FOLDER, Cluster
+from .cluster import ROOTS_FOLDER, Cluster
 from .process import end_with_parent
 from .workspace import BUILD, CACHE, CHECKOUT, STATE, Failure, lock, say
 

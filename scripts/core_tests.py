@@ -1,20 +1,23 @@
-"""`make test-core`: which tests of Odoo itself and of helpdesk_mgmt fail only with our addons.
+"""`make test-core`: which tests of Odoo and helpdesk_mgmt fail only with our addons.
 
-The same suites run in two copies of one host database, without and with our addons. Many fail in both (they
-expect files the package lacks, or another set of addons); only the difference tells something.
+The same suites run in two copies of one host database, without and with our addons.
+Many fail in both (they expect files the package lacks, or another set of addons); only
+the difference tells something.
 """
 
 import json
+import os
 import re
 import time
 
 from . import browser, database, environment
-from .postgres import free_port
+from .server import free_port
 from .workspace import BUILD, LOGS, STATE, Failure, lock, say, step
 
 SUITES = ("sale", "mail", "calendar", "survey", "helpdesk_mgmt")
 FAILED = re.compile(
-    r" ERROR \S+ odoo\.addons\.(\w+)\.\S+: (?:FAIL|ERROR): (?:Subtest )?(\S+)(.*)$", re.M
+    r" ERROR \S+ odoo\.addons\.(\w+)\.\S+: (?:FAIL|ERROR): (?:Subtest )?(\S+)(.*)$",
+    re.M,
 )
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 RESULT = BUILD / "core-tests.json"
@@ -25,7 +28,8 @@ def run():
     with environment.ready() as ready, lock(STATE, "core"):
         browser.ensure()
         databases = prepare(ready)
-        every = ",".join(f"/{suite}" for suite in SUITES)
+        chosen = os.environ.get("ONLY", "").replace(",", " ").split() or SUITES
+        every = ",".join(f"/{suite}" for suite in chosen)
         first = {side: run_suites(ready, side, databases, every) for side in databases}
         only_ours = confirm(ready, databases, difference(first))
     seconds = round(time.monotonic() - start)
@@ -44,7 +48,7 @@ def prepare(ready):
 
 
 def run_suites(ready, side, databases, tags):
-    """Run tests with Odoo's runner; updating makes it run those of installation as well."""
+    """Run tests with Odoo's runner; with an update those of installation run too."""
     log = f"core-{side}.log"
     modules = sorted(set(re.findall(r"/(\w+)", tags)))
     with step(f"Testing {', '.join(modules)} {side} our addons"):
@@ -62,7 +66,10 @@ def parse(text, log):
     totals = TOTALS.search(text)
     if not totals:
         raise Failure("The tests did not run to their end.", f"See {LOGS / log}.")
-    return {"tests": int(totals.group(3)), "failed": {tag(*f) for f in FAILED.findall(text)}}
+    return {
+        "tests": int(totals.group(3)),
+        "failed": {tag(*f) for f in FAILED.findall(text)},
+    }
 
 
 def tag(module, name, rest):

@@ -1,7 +1,7 @@
-"""Databases with their filestores: create, copy, rename, drop; the host, the demo and the test database.
+"""Databases with their filestores: create, copy, rename, drop; the host and the demo.
 
-A database that takes long to make is built as <name>_building and renamed at the end, its filestore first: a
-database of the final name is always whole.
+A database that takes long to make is built as <name>_building and renamed at the end,
+its filestore first: a database of the final name is always whole.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def drop(environment, name):
 
 
 def copy(environment, source, target):
-    """Copy a database nobody is connected to; its files are linked, Odoo never changes them."""
+    """Copy a database nobody uses; its files are linked, as Odoo never changes one."""
     drop(environment, target)
     if (FILESTORES / source).is_dir():
         shutil.copytree(FILESTORES / source, FILESTORES / target, copy_function=os.link)
@@ -61,9 +61,6 @@ def build(environment, name, modules, *options, log):
     drop(environment, building)
     install(environment, building, modules, *options, log=log)
     rename(environment, building, name)
-
-
-# --- our addons ------------------------------------------------------------------------------------
 
 
 def host_modules():
@@ -108,9 +105,17 @@ def host(environment, demo=False):
         if not exists(environment, name):
             options = ["--with-demo"] if demo else []
             what = f"{len(modules)} modules our addons stand on"
+            drop_outdated_hosts(environment, key)
             with step(f"Installing the {what}{' with demo data' if demo else ''}"):
                 build(environment, name, modules, *options, log=f"{name}.log")
     return name
+
+
+def drop_outdated_hosts(environment, key):
+    """Those made for another Odoo or other dependencies; nothing uses them anymore."""
+    for name in environment.server.databases():
+        if name.startswith("host_") and key not in name and named("") in name:
+            drop(environment, name)
 
 
 def state_file(name):
@@ -129,7 +134,7 @@ def current_state():
 
 
 def note_state(name, state):
-    """Remember the addons as they were before the update: later edits count as changes."""
+    """Remember the addons as they were before the update: later edits are changes."""
     state_file(name).write_text(json.dumps(state, indent=1))
 
 

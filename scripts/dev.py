@@ -1,4 +1,4 @@
-"""The entry point of every command in the Makefile: python3 -m scripts.dev <command>."""
+"""The entry point of the Makefile's commands: python3 -m scripts.dev <command>."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Everything a command needs, made ready: Odoo, its libraries, OCA's addons, PostgreSQL, one odoo.conf."""
+"""What a command needs, made ready: Odoo, its libraries, OCA's addons, PostgreSQL."""
 
 import contextlib
 import dataclasses
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import odoo_source, postgres, python_env
 from .process import run_logged
+from .server import HOST, Server
 from .workspace import (
     CACHE,
     CHECKOUT,
@@ -29,7 +30,7 @@ class Environment:
     odoo: odoo_source.Odoo
     venv: Path
     oca: Path
-    server: postgres.Server | None = None
+    server: Server | None = None
 
     @property
     def python(self):
@@ -57,7 +58,7 @@ class Environment:
         return run_logged(self.command(*arguments), what, log, **options)
 
     def run_code(self, database, code, what, log):
-        """Run Python in Odoo's shell: `env` is the superuser's, committing is up to it."""
+        """Run Python in Odoo's shell: `env` is the superuser's; it commits itself."""
         with tempfile.TemporaryFile() as script:
             script.write(code.encode())
             script.seek(0)
@@ -90,20 +91,20 @@ def ready():
 
 
 def write_conf(environment):
-    """Written each time: Odoo, the OCA addons and the port of PostgreSQL may have changed."""
-    server = environment.server
+    """Written each time: Odoo, OCA's addons and PostgreSQL's port may have changed."""
+    database = environment.server
     addons = [*environment.odoo.addons, environment.oca, CHECKOUT]
     values = {
         "addons_path": ",".join(map(str, addons)),
         "admin_passwd": secrets.token_urlsafe(24),
         "data_dir": FILESTORES.parent,
-        "db_host": server.host,
-        "db_port": server.port,
-        "db_user": server.user,
-        "db_password": server.password,
-        "http_interface": postgres.HOST,
+        "db_host": database.host,
+        "db_port": database.port,
+        "db_user": database.user,
+        "db_password": database.password,
+        "http_interface": HOST,
         "list_db": False,
-        "pg_path": server.bin,
+        "pg_path": database.bin,
     }
     lines = [f"{key} = {value}" for key, value in values.items()]
     write_private(CONF, "\n".join(["[options]", *lines, ""]))

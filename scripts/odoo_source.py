@@ -1,4 +1,4 @@
-"""Odoo 19 itself: Debian's package with its web assets in the cache, or the user's own checkout (ODOO_HOME)."""
+"""Odoo 19 itself: Debian's package with its assets, or the user's own (ODOO_HOME)."""
 
 import ast
 import hashlib
@@ -24,9 +24,9 @@ ASSETS = (
     # Odoo's stylesheets name files of version 4.7, which sid no longer has.
     "fonts-font-awesome/bookworm",
 )
-# The package links these to files that no package has; only the point of sale names them.
+# Links to files that no package has; only the point of sale names them.
 KNOWN_BROKEN_LINKS = {"Inconsolata.otf"}
-# Named by manifests, yet no files: an attachment at run time, and a test of the error message.
+# Named by manifests, yet no files: an attachment at run time, and a test's bad example.
 NO_FILES = {
     "web/static/asset_styles_company_report.scss",
     "test_assetsbundle/static/invalid_src/xml/file_not_found.xml",
@@ -62,7 +62,7 @@ def at(home):
 
 
 def ensure():
-    """Odoo 19, fetched when this user has none yet; the caller holds the cache's lock."""
+    """Odoo 19, fetched when this user has none; the caller holds the cache's lock."""
     if os.environ.get("ODOO_HOME"):
         return users_own(os.environ["ODOO_HOME"])
     return at(build_once(CACHE / "odoo-19.0", fetch))
@@ -125,9 +125,9 @@ def missing_files(addons, entry):
     paths = entry[1:] if isinstance(entry, (list, tuple)) else [entry]
     for path in (path.lstrip("/") for path in paths):
         is_file = re.fullmatch(r"[\w-]+/static/[^*?\[{]+\.\w+", path)
-        if is_file and (addons / path.partition("/")[0]).is_dir():
-            if not (addons / path).exists() and path not in NO_FILES:
-                yield path
+        is_ours = is_file and (addons / path.partition("/")[0]).is_dir()
+        if is_ours and path not in NO_FILES and not (addons / path).exists():
+            yield path
 
 
 def write_stub(odoo, asset):

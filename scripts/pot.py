@@ -20,7 +20,7 @@ def committed(addon):
 
 
 def export(ready, name, folder):
-    """Write the templates of all our addons, as installed in a database, to a folder."""
+    """Write the templates of our addons, as installed in a database, to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     code = EXPORT.format(modules=database.our_addons(), folder=str(folder))
     ready.run_code(name, code, "Exporting the translations failed.", "pot.log")

@@ -1,4 +1,4 @@
-"""Run other programs: with their output in a log, a sign of life, and failures that explain themselves."""
+"""Run other programs: output in a log, signs of life, failures with an explanation."""
 
 import ctypes
 import os
@@ -22,8 +22,8 @@ HINTS = {
     " these databases.",
     r"Permission denied": "Make the named path accessible to you, or remove it if an"
     " earlier run as another user left it.",
-    r"No matching distribution found": "The package index in use lacks a pinned version:"
-    " check pip's settings (pip config list).",
+    r"No matching distribution found": "The package index in use lacks a pinned"
+    " version: check pip's settings (pip config list).",
 }
 
 

@@ -1,4 +1,4 @@
-"""The Python libraries: one virtual environment and the OCA addons, each named after what it holds."""
+"""The Python libraries: a virtual environment and the OCA addons, named after pins."""
 
 import hashlib
 import os
@@ -28,7 +28,7 @@ def fingerprint(files, *extra):
 def ensure():
     """The environment's folder, built when the pins changed.
 
-    It cannot be built aside and renamed (its scripts hold their own path): a file marks it complete.
+    Its scripts hold their own path: it cannot be renamed, a file marks it whole.
     """
     files = requirement_files()
     version = platform.python_version()

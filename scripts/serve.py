@@ -11,9 +11,9 @@ import urllib.error
 import urllib.request
 
 from . import database, environment
-from .postgres import HOST, free_port
 from .process import end_with_parent, stop, tail
-from .workspace import LOGS, Failure, lock, say
+from .server import HOST, free_port
+from .workspace import LOGS, Failure, say
 
 LOGINS = "admin/admin (everything), demo/demo (employee), portal/portal (customer)"
 
@@ -39,7 +39,7 @@ def check_port(number):
 
 
 def command(ready, name, number):
-    """Two workers and a cron worker, as in production: threads lose their cron when PostgreSQL restarts."""
+    """Workers as in production: threads lose their cron when PostgreSQL restarts."""
     return ready.command(
         *("-d", name, "--db-filter", f"^{name}$", "--http-port", number),
         *("--gevent-port", free_port(number + 1)),

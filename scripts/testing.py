@@ -1,4 +1,4 @@
-"""`make test`: our addons installed on a copy of the host database, then pytest inside and outside of Odoo."""
+"""`make test`: our addons on a copy of the host, pytest inside and outside of Odoo."""
 
 import os
 import shlex
@@ -28,7 +28,7 @@ def test():
 
 
 def test_database(ready):
-    """A copy of the host with our addons freshly installed; with REUSE=1 the last one, updated."""
+    """A copy of the host with our addons; with REUSE=1 the last one, updated."""
     name = database.named("test")
     if os.environ.get("REUSE") and database.exists(ready, name):
         database.refresh(ready, name)
@@ -51,7 +51,7 @@ def run_inside(ready, paths, extra):
 
 
 def run_outside(ready, paths, extra):
-    """Tests that install, update, uninstall: each starts Odoo as a program of its own."""
+    """Tests that install, update, uninstall: each starts an Odoo of its own."""
     database.host(ready)
     say("→ The tests of installing, updating and uninstalling")
     # The plugin would load a database into this process.

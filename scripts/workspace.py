@@ -1,7 +1,8 @@
 """Where things lie, what the user set, and how a command tells what it does.
 
-Downloads are per user (CACHE); cluster, databases, ports and logs are per checkout (STATE). Nothing here
-needs more than the standard library: these modules run before any package is installed.
+Downloads are per user (CACHE); cluster, databases, ports and logs are per checkout
+(STATE). Nothing here needs more than the standard library: these modules run before any
+package is installed.
 """
 
 import contextlib

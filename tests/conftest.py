@@ -1,4 +1,4 @@
-"""Out-of-process tests: databases of their own, every operation a run of Odoo's program."""
+"""Out-of-process tests: own databases, every operation a run of Odoo's program."""
 
 import pytest
 from story import Story
@@ -20,7 +20,7 @@ def host(ready):
 
 @pytest.fixture(scope="session")
 def story(ready, host):
-    """A filled database that our addons were installed in, updated, left and came back to."""
+    """A filled database that our addons came to, left and came back to."""
     return Story(ready, host)
 
 

@@ -1,4 +1,4 @@
-"""A database as plain Python, so that two moments of it can be compared: its catalog and all its rows."""
+"""A database as plain Python, so that two moments of it can be compared."""
 
 import json
 
@@ -32,7 +32,7 @@ BOOKKEEPING = {
     "bus_bus",
     "ir_cron_trigger",  # a wake-up of a job, gone once the job ran
     "ir_logging",
-    "ir_module_module",  # state and versions of all known addons; theirs is tested apart
+    "ir_module_module",  # states of all known addons; ours are tested apart
     "ir_module_module_dependency",
     "res_users_log",
 }
@@ -48,7 +48,7 @@ def query(server, database, sql):
 def catalog(server, database):
     """Name → definition of every column, constraint, index, relation and function."""
     return {
-        f"{kind} {row['name']}": row['definition']
+        f"{kind} {row['name']}": row["definition"]
         for kind, sql in (
             ("column", COLUMNS),
             ("constraint", CONSTRAINTS),

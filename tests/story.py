@@ -15,7 +15,8 @@ orders = env["sale.order"].create([
 ])
 orders[:15].action_confirm()
 for order in orders:
-    order.message_post(body="Hello", message_type="comment", author_id=order.partner_id.id)
+    author = order.partner_id.id
+    order.message_post(body="Hello", message_type="comment", author_id=author)
 env["calendar.event"].create({
     "name": "Visit", "start": "2026-01-05 10:00:00", "stop": "2026-01-05 11:00:00",
     "partner_ids": [(6, 0, partners[:3].ids)],
@@ -37,8 +38,9 @@ states = env["ir.module.module"].search([("name", "in", {addons!r})]).mapped("st
 assert set(states) == {{"uninstalled"}}, states
 """
 
+
 class Story:
-    """One database from filled to installed, updated, uninstalled and installed again."""
+    """One database: filled, then ours installed, updated, uninstalled, reinstalled."""
 
     def __init__(self, ready, host):
         self.ready, self.name = ready, database.named("lifecycle")

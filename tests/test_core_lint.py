@@ -1,10 +1,11 @@
-"""Odoo's own checks of addons (its module test_lint), of which only what names ours counts."""
+"""Odoo's own checks of addons (its module test_lint): only what names ours counts."""
 
 import re
 
 from odoo_log import records
+
 from scripts import database
-from scripts.postgres import free_port
+from scripts.server import free_port
 
 # They need programs Odoo's maintainers install; `make lint` runs ours.
 LEFT_OUT = ("TestPyLint", "TestESLint", "TestPylintChecks")
@@ -21,12 +22,14 @@ def test_core_lint(ready, installed):
         check=False,  # OCA's and Odoo's own addons do not pass every one
     )
     texts = [text for level, text in records(LOG)]
-    assert any(re.search(r"error\(s\) of \d+ tests", text) for text in texts), texts[-5:]
+    assert any(re.search(r"error\(s\) of \d+ tests", text) for text in texts), texts[
+        -5:
+    ]
     assert not [line for line in complaints_about_us()]
 
 
 def complaints_about_us():
-    """The lines of failures that name one of our addons, after the head of the failure."""
+    """The lines of failures that name one of our addons."""
     ours = re.compile(r"\b(?:{})\b".format("|".join(database.our_addons())))
     for level, text in records(LOG):
         if level in ("WARNING", "ERROR"):

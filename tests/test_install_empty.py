@@ -1,8 +1,8 @@
 """All our addons in one go on an empty database, as in a new company."""
 
 import pytest
-
 from odoo_log import complaints
+
 from scripts import database
 
 

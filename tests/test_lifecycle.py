@@ -1,4 +1,4 @@
-"""Our addons come and go: a filled database before installing them equals the one after uninstalling."""
+"""Our addons come and go: the database after uninstalling is the one before them."""
 
 import pytest
 from odoo_log import complaints
