@@ -370,7 +370,9 @@ class TestHarmless(CustomerRelationshipCommon):
 
     def test_merged_contacts_keep_their_history(self):
         self.remember(self.anna, self.bert)
+        self.remember(self.customer, partner_ids=(self.anna + self.bert).ids)
         interactions = self.history()
+        self.assertEqual(len(interactions), 3)
         wizard = self.env["base.partner.merge.automatic.wizard"].create(
             {
                 "partner_ids": [Command.set((self.anna + self.bert).ids)],
