@@ -9,6 +9,8 @@ import statistics
 import time
 from dataclasses import dataclass
 
+NOISE = 0.01  # a bar is 0.05 or 0.10
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -16,17 +18,29 @@ class Sample:
     queries: int
 
 
-def interleave(sides, rounds, run):
-    """Call ``run(side)`` for each side in each round; return the medians by side."""
+def interleave(sides, run, pairs, most):
+    """Let the sides take turns; return the medians by side and how many pairs it took.
+
+    ``run(side)`` returns samples. The last side repeats the first: while the two still
+    differ, the machine is too noisy to end after ``pairs``; it ends after ``most``.
+    """
     samples = {side: [] for side in sides}
-    turns = itertools.cycle(itertools.permutations(sides))
     gc.collect()
     gc.freeze()
-    for turn in itertools.islice(turns, rounds):
-        for side in turn:
-            samples[side].append(run(side))
-    gc.unfreeze()
-    return {side: median(found) for side, found in samples.items()}
+    while True:
+        for turn in itertools.permutations(sides):
+            for side in turn:
+                samples[side] += run(side)
+        medians = {side: median(found) for side, found in samples.items()}
+        taken = len(samples[sides[0]])
+        if taken >= most or (taken >= pairs and is_calm(medians, sides)):
+            gc.unfreeze()
+            return medians, taken
+
+
+def is_calm(medians, sides):
+    first, again = medians[sides[0]], medians[sides[-1]]
+    return abs(again.milliseconds / first.milliseconds - 1) <= NOISE
 
 
 def median(samples):
