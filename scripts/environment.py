@@ -14,7 +14,6 @@ from .workspace import (
     CACHE,
     CHECKOUT,
     STATE,
-    fail_unless_python_fits,
     lock,
     prepare_folders,
     write_private,
@@ -68,7 +67,6 @@ class Environment:
 
 def programs():
     """Odoo and its libraries, without a server."""
-    fail_unless_python_fits()
     prepare_folders()
     with lock(CACHE):
         odoo = odoo_source.ensure()

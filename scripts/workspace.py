@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -124,12 +123,3 @@ def write_private(path, text):
     with os.fdopen(descriptor, "w") as handle:
         handle.write(text)
     partial.replace(path)
-
-
-def fail_unless_python_fits():
-    if not (3, 10) <= sys.version_info[:2] <= (3, 13):
-        raise Failure(
-            "This Python does not fit Odoo 19.",
-            f"It is {sys.version.split()[0]}; Odoo 19 runs on Python 3.10 to 3.13.",
-            "Run make with PYTHON=python3.12, or another one in that range.",
-        )
