@@ -1,4 +1,4 @@
-"""What the Makefile calls. Checked before anything else is read: older Pythons cannot."""
+"""What the Makefile calls. Checked before anything is read: older Pythons cannot."""
 
 import sys
 
