@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import clean_context, html2plaintext, plaintext2html
 
 # What a person may say about a call; everything else is filled in by us.
 LOGGED_FIELDS = {
@@ -101,7 +101,9 @@ class CustomerInteraction(models.Model):
     )
     # Stored for the system alone: readers get it through ``name``, which asks the
     # document whether they may.
-    summary = fields.Char(size=160, readonly=True, groups="base.group_system")
+    summary = fields.Char(
+        size=160, readonly=True, copy=False, groups="base.group_system"
+    )
     automatic = fields.Boolean(
         readonly=True, help="Sent or done by the system, not by a person."
     )
@@ -111,15 +113,31 @@ class CustomerInteraction(models.Model):
     )
     can_open_document = fields.Boolean(compute="_compute_can_open_document")
     message_id = fields.Many2one(
-        "mail.message", readonly=True, ondelete="set null", index="btree_not_null"
+        "mail.message",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        # The label of a message is its subject.
+        groups="base.group_system",
     )
     # The source key: the same event is never recorded twice. It names a row that is
     # this customer's alone, and no partner: merging contacts must not break it.
-    source_model = fields.Char(readonly=True)
-    source_id = fields.Many2oneReference(model_field="source_model", readonly=True)
-    event = fields.Char(readonly=True, help="What happened to the source.")
+    source_model = fields.Char(readonly=True, copy=False, groups="base.group_system")
+    source_id = fields.Many2oneReference(
+        model_field="source_model",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+    )
+    event = fields.Char(readonly=True, copy=False, help="What happened to the source.")
     seq = fields.Integer(
-        "Occurrence", readonly=True, default=0, aggregator=None, help="From 0."
+        "Occurrence",
+        readonly=True,
+        copy=False,
+        default=0,
+        aggregator=None,
+        help="From 0.",
     )
 
     _source_uniq = models.UniqueIndex(
@@ -164,31 +182,37 @@ class CustomerInteraction(models.Model):
         """What a row says follows the rights on its document."""
         self.can_open_document = False
         for model, interactions in self.grouped("res_model").items():
-            if not model or model not in self.env:
+            if not model or model not in self.env or self.env[model]._abstract:
                 continue
             documents = self.env[model].browse(interactions.mapped("res_id"))
             readable = set(documents.exists()._filtered_access("read")._ids)
             for interaction in interactions:
                 interaction.can_open_document = interaction.res_id in readable
 
-    @api.depends("message_id.body", "type_id")
+    @api.depends("message_id.body", "source_id", "res_model", "res_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_note(self):
         self.note = False
-        for interaction in self.filtered("type_id.manual"):
+        for interaction in self.filtered("can_open_document"):
             # sudo: the contact's readers may read what was noted on it
-            message = interaction.sudo().message_id
-            if message and interaction.can_open_document:
+            interaction_sudo = interaction.sudo()
+            message = interaction_sudo.message_id
+            by_hand = not interaction_sudo.source_id
+            if by_hand and (message.model, message.res_id) == (
+                interaction.res_model,
+                interaction.res_id,
+            ):
                 interaction.note = html2plaintext(message.body)
 
     def _inverse_note(self):
         """Keep the words where Odoo keeps them: in an internal note."""
         for interaction in self.filtered("note"):
             # sudo: employees may log, yet not write the contact
-            interaction.sudo().message_id = interaction.partner_id.sudo().message_post(
+            interaction_sudo = interaction.sudo()
+            interaction_sudo.message_id = interaction_sudo.partner_id.message_post(
                 author_id=self.env.user.partner_id.id,
                 body=plaintext2html(interaction.note),
-                subject=interaction.name,
+                subject=interaction_sudo.summary,
                 subtype_xmlid="mail.mt_note",
             )
 
@@ -210,38 +234,64 @@ class CustomerInteraction(models.Model):
                     )
                 )
 
+    @api.constrains("user_id")
+    def _check_user_internal(self):
+        for interaction in self.filtered("user_id.share"):
+            raise ValidationError(
+                self.env._(
+                    "%(user)s is no employee. Choose who of us took part.",
+                    user=interaction.user_id.name,
+                )
+            )
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            self._check_logged_by_hand(vals_list)
-        return super().create([self._prepare_logged(vals) for vals in vals_list])
+            vals_list = [self._prepare_logged_by_hand(vals) for vals in vals_list]
+            # What a caller's context presets could forge the system's own fields.
+            self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
+        interactions = super().create(
+            [self._prepare_document(vals) for vals in vals_list]
+        )
+        # sudo: the queue is the system's
+        self.env["customer.interaction.queue"].sudo()._enqueue(interactions)
+        return interactions
 
     @api.model
-    def _check_logged_by_hand(self, vals_list):
-        """Only capture may say that an order was confirmed or a mail arrived."""
-        if any(vals.keys() - LOGGED_FIELDS for vals in vals_list):
+    def _prepare_logged_by_hand(self, vals):
+        """Only capture may say that an order was confirmed or an email arrived."""
+        if vals.keys() - LOGGED_FIELDS:
             raise AccessError(
                 self.env._(
                     "These details of an interaction are recorded by the system."
                 )
             )
-        types = self.env["customer.interaction.type"].browse(
-            vals.get("type_id") for vals in vals_list
-        )
-        if not all(kind.manual for kind in types):
+        vals = {**self.default_get(list(LOGGED_FIELDS)), **vals}
+        kind = self.env["customer.interaction.type"].browse(vals.get("type_id"))
+        if not (kind and kind.manual and kind.active):
             raise AccessError(
                 self.env._("Choose a type that is logged by hand, such as a call.")
             )
+        return vals
 
     @api.model
-    def _prepare_logged(self, vals):
-        """Complete what a person entered: the document is the contact."""
+    def _prepare_document(self, vals):
+        """What a person logs belongs to the contact, unless it says otherwise."""
         partner = self.env["res.partner"].browse(vals.get("partner_id"))
         return {
             "company_id": partner.company_id.id,
-            "res_model": "res.partner",
+            "res_model": partner._name,
             "res_id": partner.id,
             **vals,
+        }
+
+    def action_open_document(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
         }
 
     def _react(self):

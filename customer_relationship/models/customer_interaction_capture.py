@@ -19,7 +19,8 @@ INSERT_EVENTS = """
           FROM jsonb_to_recordset(%(events)s) AS event(
                number int, type varchar, event varchar, repeats boolean,
                date timestamp, direction varchar, summary varchar, automatic boolean,
-               partner_ids int[], author_id int, user_id int, company_id int,
+               partner_ids int[], outsiders boolean,
+               author_id int, user_id int, company_id int,
                res_model varchar, res_id int, message_id int,
                source_model varchar, source_id int)
     ), customer AS (
@@ -30,6 +31,10 @@ INSERT_EVENTS = """
          CROSS JOIN unnest(event.partner_ids)
                WITH ORDINALITY AS recipient(id, position)
           JOIN res_partner partner ON partner.id = recipient.id
+         WHERE (partner.partner_share OR event.outsiders IS NOT TRUE)
+           AND NOT EXISTS (
+               SELECT FROM res_company company
+                WHERE company.partner_id = partner.commercial_partner_id)
          GROUP BY event.number, partner.commercial_partner_id
     ), candidate AS (
         SELECT DISTINCT ON (
@@ -126,7 +131,8 @@ class CustomerInteractionCapture(models.AbstractModel):
         (``source_model``, ``source_id``) that make it unique, ``repeats`` when the
         same thing can happen to the source again, ``date`` (default: now),
         ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns,
-        the main one first), ``user_id`` or ``author_id`` (partner of the user),
+        the main one first), ``outsiders`` when colleagues among them do not count,
+        ``user_id`` or ``author_id`` (partner of the user),
         ``company_id``, ``res_model``, ``res_id``, ``message_id``.
         """
         # sudo: anyone's work is recorded, readers of the parameter are few
@@ -138,6 +144,9 @@ class CustomerInteractionCapture(models.AbstractModel):
             return
         try:
             events = prepare()
+        except psycopg2.Error:
+            # The transaction is lost already; Odoo may be able to try it again.
+            raise
         except Exception:  # pylint: disable=broad-except
             # The user's sale or mail matters more than our record of it.
             _logger.exception("An interaction could not be recorded")
@@ -153,7 +162,10 @@ class CustomerInteractionCapture(models.AbstractModel):
             # Callbacks run, and are forgotten, at each flush, not only at commit.
             precommit.add(self.sudo()._write_remembered)
         now = fields.Datetime.now()
-        remembered += [{"date": now, **event} for event in events]
+        # A date that a sender made up would stay on top of the history for ever.
+        remembered += [
+            {**event, "date": min(event.get("date") or now, now)} for event in events
+        ]
 
     @api.model
     def _write_remembered(self):

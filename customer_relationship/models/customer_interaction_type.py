@@ -24,7 +24,7 @@ class CustomerInteractionType(models.Model):
         help="Archive a type to stop recording it. What was recorded stays.",
     )
     channel = fields.Selection(
-        [("email", "E-mail"), ("phone", "Phone"), ("document", "Document")],
+        [("email", "Email"), ("phone", "Phone"), ("document", "Document")],
         required=True,
         default="phone",
     )

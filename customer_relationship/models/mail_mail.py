@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 
 
 class MailMail(models.Model):
@@ -6,28 +6,37 @@ class MailMail(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record e-mails without a message of their own: templates and mass mails.
+        """Record emails without a message of their own: templates and mass mails.
 
         Those that notify of an existing message are recorded with that message.
         """
         mails = super().create(vals_list)
-        direct = mails.browse(
-            mail.id
+        recipients = {
+            mail: self._get_linked_ids(vals.get("recipient_ids"))
             for mail, vals in zip(mails, vals_list, strict=True)
             if not vals.get("mail_message_id")
-        )
-        if direct:
+        }
+        if any(recipients.values()):
             self.env["customer.interaction.capture"]._capture(
-                direct.sudo()._prepare_emails_out
+                lambda: self.sudo()._prepare_emails_out(recipients)
             )
         return mails
 
-    def _prepare_emails_out(self):
-        return [
-            event
-            for mail in self
-            for event in mail.mail_message_id._prepare_emails_out(
-                mail.recipient_ids.filtered("partner_share").ids
-            )
-            if event["partner_ids"]
-        ]
+    @api.model
+    def _prepare_emails_out(self, recipients):
+        partner_ids = {
+            mail.mail_message_id.id: ids for mail, ids in recipients.items() if ids
+        }
+        messages = self.env["mail.message"].browse(partner_ids)
+        return messages._prepare_emails_out(partner_ids)
+
+    @api.model
+    def _get_linked_ids(self, commands):
+        """The partners that the commands link, without asking the database again."""
+        ids = []
+        for command in commands or []:
+            if command[0] == Command.LINK:
+                ids.append(command[1])
+            elif command[0] == Command.SET:
+                ids += command[2]
+        return ids

@@ -8,7 +8,7 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record the e-mails that customers sent us.
+        """Record the emails that customers sent us.
 
         The type in the values is all it takes to let every other message pass.
         """
@@ -26,28 +26,30 @@ class MailMessage(models.Model):
 
     def _prepare_emails_in(self):
         return [
-            {
-                **message._prepare_email_event(),
-                "direction": "in",
-                "partner_ids": message.author_id.ids,
-            }
-            for message in self
-            if message.author_id.partner_share
+            {**event, "direction": "in", "partner_ids": message.author_id.ids}
+            for message, event in zip(self, self._prepare_email_events(), strict=True)
         ]
 
     def _prepare_emails_out(self, partner_ids):
-        """An e-mail by a customer that Odoo passes on to others is not ours."""
+        """Emails to the partners, given by message id.
+
+        An email by a customer that Odoo passes on to others is not ours.
+        """
+        ours = self.filtered(
+            lambda message: (
+                message.message_type not in HUMAN_TYPES
+                or not message.author_id.partner_share
+            )
+        )
         return [
             {
-                **message._prepare_email_event(),
+                **event,
                 "direction": "out",
-                "partner_ids": partner_ids,
+                "partner_ids": partner_ids[message.id],
                 "author_id": message.author_id.id,
                 "automatic": message._is_automatic(),
             }
-            for message in self
-            if message.message_type not in HUMAN_TYPES
-            or not message.author_id.partner_share
+            for message, event in zip(ours, ours._prepare_email_events(), strict=True)
         ]
 
     def _is_automatic(self):
@@ -55,26 +57,36 @@ class MailMessage(models.Model):
         robot = self.env.ref("base.partner_root")
         return self.message_type not in HUMAN_TYPES or self.author_id == robot
 
-    def _prepare_email_event(self):
-        self.ensure_one()
-        return {
-            "type": "email",
-            "event": "email",
-            "date": self.date,
-            "summary": self.subject or self.record_name,
-            "company_id": self._get_document_company().id,
-            "res_model": self.model,
-            "res_id": self.res_id,
-            "message_id": self.id,
-            "source_model": "mail.message",
-            "source_id": self.id,
-        }
+    def _prepare_email_events(self):
+        companies = self._get_document_companies()
+        return [
+            {
+                "type": "email",
+                "event": "email",
+                "date": message.date,
+                "summary": message.subject or message.record_name,
+                "outsiders": True,
+                "company_id": companies.get(message.id),
+                "res_model": message.model,
+                "res_id": message.res_id,
+                "message_id": message.id,
+                "source_model": "mail.message",
+                "source_id": message.id,
+            }
+            for message in self
+        ]
 
-    def _get_document_company(self):
-        """The document's own: ``record_company_id`` falls back to the user's."""
-        self.ensure_one()
-        if not self.model or self.model not in self.env or not self.res_id:
-            return self.env["res.company"]
-        return (
-            self.env[self.model].browse(self.res_id)._mail_get_companies()[self.res_id]
-        )
+    def _get_document_companies(self):
+        """The documents' own companies, by message id.
+
+        ``record_company_id`` falls back to the user's company where there is none.
+        """
+        companies = {}
+        for model, messages in self.filtered("res_id").grouped("model").items():
+            if model not in self.env or self.env[model]._abstract:
+                continue
+            documents = self.env[model].browse(messages.mapped("res_id"))
+            by_document = documents._mail_get_companies()
+            for message in messages:
+                companies[message.id] = by_document[message.res_id].id
+        return companies

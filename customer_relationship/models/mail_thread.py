@@ -5,7 +5,7 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Record the e-mail for the customers among its recipients."""
+        """Record the email for the customers among its recipients."""
         result = super()._notify_thread_by_email(message, recipients_data, **kwargs)
         partner_ids = [
             recipient["id"]
@@ -14,6 +14,6 @@ class MailThread(models.AbstractModel):
         ]
         if partner_ids:
             self.env["customer.interaction.capture"]._capture(
-                lambda: message.sudo()._prepare_emails_out(partner_ids)
+                lambda: message.sudo()._prepare_emails_out({message.id: partner_ids})
             )
         return result

@@ -46,7 +46,7 @@ class TestLogByHand(CustomerRelationshipCommon):
     def test_the_note_is_an_internal_message_of_its_author(self):
         interaction = self.log_call(note="Prefers tea")
         message = self.anna.message_ids.sorted()[0]
-        self.assertEqual(interaction.message_id, message)
+        self.assertEqual(interaction.sudo().message_id, message)
         self.assertTrue(message.subtype_id.internal)
         self.assertEqual(message.author_id, self.salesperson.partner_id)
         self.assertIn("Prefers tea", message.body)
@@ -58,13 +58,13 @@ class TestLogByHand(CustomerRelationshipCommon):
             groups="customer_relationship.group_customer_relationship_user",
         )
         self.assertFalse(self.anna.with_user(agent).has_access("write"))
-        self.assertTrue(self.log_call(agent, note="Prefers tea").message_id)
+        self.assertEqual(self.log_call(agent, note="Prefers tea").note, "Prefers tea")
 
     def test_a_call_without_words_is_named_after_its_type(self):
         interaction = self.log_call()
         self.assertEqual(interaction.display_name, "Call")
         self.assertFalse(interaction.note)
-        self.assertFalse(interaction.message_id)
+        self.assertFalse(interaction.sudo().message_id)
 
     def test_a_contact_with_a_company_belongs_to_its_company(self):
         self.anna.company_id = self.env.company
@@ -96,6 +96,59 @@ class TestLogByHand(CustomerRelationshipCommon):
             with self.subTest(forged), self.assertRaises(AccessError):
                 self.log_call(**forged)
 
+    def test_nobody_forges_through_the_context(self):
+        secret = self.other_customer.message_post(body="Secret", subject="Secret")
+        email = self.env.ref("customer_relationship.customer_interaction_type_email")
+        presets = {
+            "default_message_id": secret.id,
+            "default_automatic": True,
+            "default_source_model": "sale.order",
+            "default_source_id": 1,
+            "default_event": "confirmed",
+            "default_res_model": "res.company",
+            "default_res_id": 1,
+        }
+        Interaction = self.Interaction.with_user(self.salesperson)
+        interaction = Interaction.with_context(**presets).create(
+            {"type_id": self.call.id, "partner_id": self.anna.id}
+        )
+        self.assertFalse(interaction.note)
+        self.assertFalse(interaction.automatic)
+        interaction_sudo = interaction.sudo()
+        self.assertFalse(interaction_sudo.message_id)
+        self.assertFalse(interaction_sudo.source_id)
+        self.assertEqual(interaction_sudo.res_id, self.anna.id)
+        with self.assertRaisesRegex(AccessError, "logged by hand"):
+            Interaction.with_context(default_type_id=email.id).create(
+                {"partner_id": self.anna.id}
+            )
+
+    def test_presets_of_the_form_are_kept(self):
+        interaction = (
+            self.Interaction.with_user(self.salesperson)
+            .with_context(default_partner_id=self.anna.id, default_type_id=self.call.id)
+            .create({"name": "Hello"})
+        )
+        self.env.invalidate_all()
+        self.assertEqual(interaction.partner_id, self.anna)
+        self.assertEqual(interaction.sudo().res_id, self.anna.id)
+        self.assertEqual(interaction.name, "Hello")
+
+    def test_archived_types_and_customers_as_colleagues(self):
+        portal = new_test_user(self.env, "portal1", groups="base.group_portal")
+        with self.assertRaisesRegex(ValidationError, "no employee"):
+            self.log_call(user_id=portal.id)
+        self.call.active = False
+        with self.assertRaisesRegex(AccessError, "logged by hand"):
+            self.log_call()
+
+    def test_logged_calls_are_handed_over_too(self):
+        interaction = self.log_call()
+        queued = self.env["customer.interaction.queue"].search(
+            [("interaction_id", "=", interaction.id)]
+        )
+        self.assertEqual(queued.partner_id, self.customer)
+
     def test_the_stream_is_append_only(self):
         interaction = self.log_call()
         with self.assertRaises(AccessError):
@@ -126,11 +179,31 @@ class TestContentFollowsDocument(CustomerRelationshipCommon):
         self.assertEqual(
             (foreign.name, foreign.can_open_document), ("Order confirmed", False)
         )
-        self.assertNotIn(order.name, str(foreign.export_data(["name"])["datas"]))
-        with self.assertRaises(AccessError):
-            foreign.read(["summary"])
-        with self.assertRaises(AccessError):
-            foreign.search([("summary", "ilike", order.name)])
+        for field in foreign.fields_get():
+            self.assertNotIn(order.name, str(foreign.read([field])), field)
+            self.assertNotIn(order.name, str(foreign.export_data([field])), field)
+        for field in ("summary", "message_id", "source_id"):
+            with self.subTest(field), self.assertRaises(AccessError):
+                foreign.read([field])
+            with self.subTest(field), self.assertRaises(AccessError):
+                foreign.search([(field, "=", 1)])
+
+    def test_subject_of_an_email_one_may_not_read(self):
+        order = self.create_order(self.anna)
+        with self.mock_mail_gateway():
+            order.message_post(
+                body="x",
+                subject="Secret subject",
+                message_type="comment",
+                partner_ids=self.anna.ids,
+                subtype_xmlid="mail.mt_comment",
+            )
+        interaction = self.history()
+        foreign = interaction.with_user(self.newcomer)
+        self.assertEqual(interaction.name, "Secret subject")
+        for field in foreign.fields_get():
+            self.assertNotIn("Secret", str(foreign.read([field])), field)
+            self.assertNotIn("Secret", str(foreign.export_data([field])), field)
 
     def test_notes_on_a_contact_one_may_not_read(self):
         interaction = self.log_call(note="Prefers tea")
@@ -148,8 +221,11 @@ class TestContentFollowsDocument(CustomerRelationshipCommon):
         self.assertEqual(interaction.name, "Order confirmed")
         self.assertFalse(interaction.can_open_document)
 
-    def test_document_of_an_addon_that_is_gone(self):
+    def test_documents_that_are_none(self):
+        """Of an addon that is gone, or of a model without records."""
         interaction = self.log_call()
-        interaction.sudo().write({"res_model": "gone.model", "res_id": 1})
-        self.assertEqual(interaction.name, "Call")
-        self.assertFalse(interaction.can_open_document)
+        for model in ("gone.model", "mail.thread"):
+            with self.subTest(model):
+                interaction.sudo().write({"res_model": model, "res_id": 1})
+                self.assertEqual(interaction.name, "Call")
+                self.assertFalse(interaction.can_open_document)

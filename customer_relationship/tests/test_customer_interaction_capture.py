@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2.errors import DivisionByZero
+
 from odoo import Command, fields
 from odoo.tests import freeze_time
 
@@ -176,7 +178,7 @@ class TestEmail(CustomerRelationshipCommon):
         )
 
     def test_customers_email_passed_on_is_theirs_alone(self):
-        """Anna writes, Olga follows: Olga did not get an e-mail from us."""
+        """Anna writes, Olga follows: Olga did not get an email from us."""
         self.customer.message_subscribe(self.olga.ids)
         with self.mock_mail_gateway():
             self.customer.message_post(
@@ -298,7 +300,7 @@ class TestHarmless(CustomerRelationshipCommon):
 
     def test_one_bad_event_does_not_take_the_others_along(self):
         self.remember(self.anna)
-        self.remember(self.bert, date="not a date")
+        self.remember(self.bert, user_id="nobody")
         self.remember(self.olga)
         with self.assertLogs(CAPTURE_LOGGER, "ERROR") as logs:
             self.env.cr.flush()
@@ -314,6 +316,24 @@ class TestHarmless(CustomerRelationshipCommon):
             self.env.cr.flush()
         self.assertEqual(order.state, "sale")
         self.assertEqual(self.history().res_id, order.id)
+
+    def test_a_database_error_while_preparing_is_not_hidden(self):
+        """The transaction is lost: who called must know, Odoo may try again."""
+
+        def prepare():
+            self.env.cr.execute("SELECT 1/0", log_exceptions=False)
+
+        with self.assertRaises(DivisionByZero), self.env.cr.savepoint():
+            self.env["customer.interaction.capture"]._capture(prepare)
+
+    def test_dates_of_the_future_are_not_believed(self):
+        self.remember(self.anna, date=fields.Datetime.to_datetime("2099-01-01"))
+        self.assertLessEqual(self.history().date, fields.Datetime.now())
+
+    def test_our_own_companies_are_no_customers(self):
+        own = self.env.company.partner_id
+        self.remember(own)
+        self.assertFalse(self.history(own))
 
     def test_a_vanished_customer_is_dropped_silently(self):
         self.remember(self.olga, self.anna)
@@ -379,6 +399,10 @@ class TestHarmless(CustomerRelationshipCommon):
                 "dst_partner_id": self.anna.id,
             }
         )
+        call = self.log_call(partner_id=self.bert.id, name="Chairs", note="Forty")
+        interactions = self.history()
         wizard.action_merge()
         self.assertEqual(self.history(), interactions)
         self.assertEqual(interactions.partner_id, self.anna)
+        self.assertFalse(interactions.participant_ids)
+        self.assertEqual((call.name, call.note), ("Chairs", "Forty"))

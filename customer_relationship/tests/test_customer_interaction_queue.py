@@ -12,16 +12,18 @@ class TestQueue(CustomerRelationshipCommon):
         cls.queue = cls.env["customer.interaction.queue"]
         cls.queue.search([]).unlink()
 
-    def drain(self):
+    def drain(self, react=None):
         """Run the cron as the server does; tell which interactions were handed over."""
         self.env.cr.flush()
         handed_over = []
 
-        def react(interactions):
+        def remember(interactions):
             handed_over.append(interactions.ids)
 
         with (
-            patch.object(self.env.registry["customer.interaction"], "_react", react),
+            patch.object(
+                self.env.registry["customer.interaction"], "_react", react or remember
+            ),
             self.enter_registry_test_mode(),
         ):
             self.cron.method_direct_trigger()
@@ -42,17 +44,18 @@ class TestQueue(CustomerRelationshipCommon):
         with patch.object(customer_interaction_queue, "BATCH_SIZE", 2):
             self.assertEqual([len(batch) for batch in self.drain()], [2, 1])
 
-    def test_what_failed_stays_in_the_queue(self):
-        self.create_order().action_confirm()
-        self.env.cr.flush()
-        with (
-            patch.object(
-                self.env.registry["customer.interaction"],
-                "_react",
-                side_effect=ValueError,
-            ),
-            self.assertRaises(ValueError),
-            self.env.cr.savepoint(),
-        ):
-            self.queue.search([]).interaction_id._react()
-        self.assertEqual(self.queue.search_count([]), 1)
+    def test_one_bad_interaction_does_not_hold_up_the_others(self):
+        self.create_orders(3).action_confirm()
+        good_1, bad, good_2 = self.history().sorted("id")
+        handed_over = []
+
+        def react(interactions):
+            if bad in interactions:
+                raise ValueError
+            handed_over.extend(interactions.ids)
+
+        with self.assertLogs(customer_interaction_queue.__name__, "ERROR") as logs:
+            self.drain(react)
+        self.assertEqual(handed_over, [good_1.id, good_2.id])
+        self.assertIn(str(bad.id), logs.output[0])
+        self.assertFalse(self.queue.search_count([]))

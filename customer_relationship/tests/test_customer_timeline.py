@@ -35,6 +35,22 @@ class TestCustomerTimeline(HttpCase, CustomerRelationshipCommon):
             ],
         )
 
+    def test_paging_through_customers(self):
+        action = self.env["ir.actions.act_window"].create(
+            {
+                "name": "Customers",
+                "res_model": "res.partner",
+                "view_mode": "list,form",
+                "domain": [("id", "in", (self.customer + self.other_customer).ids)],
+            }
+        )
+        self.log_call(name="Call with Harbor")
+        self.log_call(name="Call with Cinema", partner_id=self.olga.id)
+        self.start_tour(
+            f"/odoo/action-{action.id}", "customer_relationship_pager", login="sales"
+        )
+        self.assertEqual(len(self.history(self.other_customer)), 1)
+
     def test_empty(self):
         self.open_tour("customer_relationship_empty_history", self.customer)
         self.assertFalse(self.history())

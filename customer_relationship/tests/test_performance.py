@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import CustomerRelationshipCommon
@@ -47,6 +48,28 @@ class TestPerformance(CustomerRelationshipCommon):
 
         for number in (1, 10):
             with self.subTest(recipients=number), self.mock_mail_gateway():
+                self.assertLessEqual(self.measure(prepare, number), 4)
+
+    def test_direct_emails(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"P{n}", "email": f"p{n}@many.example"} for n in range(80)]
+        )
+
+        def prepare(number):
+            return lambda: self.env["mail.mail"].create(
+                [
+                    {
+                        "subject": "Hello",
+                        "model": "res.partner",
+                        "res_id": partner.id,
+                        "recipient_ids": [Command.link(partner.id)],
+                    }
+                    for partner in partners[:number]
+                ]
+            )
+
+        for number in (1, 80):
+            with self.subTest(emails=number):
                 self.assertLessEqual(self.measure(prepare, number), 4)
 
     def test_internal_note_costs_nothing(self):

@@ -2,7 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime, serializeDateTime, today} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {groupBy} from "@web/core/utils/arrays";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
@@ -11,12 +11,13 @@ import {Component, useState} from "@odoo/owl";
 const {DateTime} = luxon;
 
 const PAGE_SIZE = 30;
-const NAMED = {fields: {name: {}}};
+const NAMED = {fields: {display_name: {}}};
 const SPECIFICATION = {
     name: {},
     date: {},
     direction: {},
-    type_id: {fields: {name: {}, icon: {}}},
+    type_id: {fields: {display_name: {}, icon: {}}},
+    commercial_partner_id: NAMED,
     partner_id: NAMED,
     participant_ids: NAMED,
     user_id: NAMED,
@@ -54,17 +55,33 @@ export class CustomerTimeline extends Component {
         this.action = useService("action");
         this.outcomes = OUTCOMES;
         this.feelings = FEELINGS;
-        this.state = useState({rows: [], hasMore: false, status: "loading"});
+        this.state = useState({
+            rows: [],
+            hasMore: false,
+            status: "loading",
+            isLoadingMore: false,
+        });
         useRecordObserver((record) => {
-            const partnerId =
-                record.resModel === "res.partner"
-                    ? record.resId
-                    : record.data.partner_id.id;
-            if (partnerId !== this.partnerId) {
-                this.partnerId = partnerId;
+            const {partnerId, customerId} = this.getPartner(record);
+            if (partnerId !== this.partnerId || customerId !== this.customerId) {
+                Object.assign(this, {partnerId, customerId});
+                Object.assign(this.state, {
+                    rows: [],
+                    hasMore: false,
+                    status: "loading",
+                });
                 this.load();
             }
         });
+        // The form was saved or reloaded: an order may have been confirmed meanwhile.
+        useBus(this.props.record.model.bus, "update", () => this.load());
+    }
+
+    /** Whom the form is about; a contact's form also knows the company. */
+    getPartner({resModel, resId, data}) {
+        return resModel === "res.partner"
+            ? {partnerId: resId, customerId: data.commercial_partner_id.id}
+            : {partnerId: data.partner_id.id};
     }
 
     get days() {
@@ -76,56 +93,33 @@ export class CustomerTimeline extends Component {
     }
 
     /** A person's form shows their own part, every other form the whole customer. */
-    get domain() {
-        const {resModel, data} = this.props.record;
-        if (
-            resModel === "res.partner" &&
-            data.commercial_partner_id.id !== this.partnerId
-        ) {
+    async getDomain() {
+        if (this.customerId && this.customerId !== this.partnerId) {
             return [
                 "|",
                 ["partner_id", "=", this.partnerId],
                 ["participant_ids", "in", [this.partnerId]],
             ];
         }
-        return [["commercial_partner_id", "parent_of", [this.partnerId]]];
+        const customerId = this.customerId || (await this.readCustomerId());
+        return [["commercial_partner_id", "=", customerId]];
     }
 
-    load() {
-        this.request = {};
-        Object.assign(this.state, {rows: [], hasMore: false, status: "loading"});
-        return this.fetchPage(this.domain);
+    async readCustomerId() {
+        const [partner] = await this.orm.silent.read(
+            "res.partner",
+            [this.partnerId],
+            ["commercial_partner_id"]
+        );
+        return partner.commercial_partner_id[0];
     }
 
-    loadMore() {
-        const {id, date} = this.state.rows.at(-1);
-        const last = serializeDateTime(date);
-        return this.fetchPage([
-            ...this.domain,
-            "|",
-            ["date", "<", last],
-            "&",
-            ["date", "=", last],
-            ["id", "<", id],
-        ]);
-    }
-
-    async fetchPage(domain) {
-        const request = this.request;
+    async load() {
+        const request = (this.request = {});
         try {
-            const {records} = await this.orm.silent.webSearchRead(
-                "customer.interaction",
-                domain,
-                {
-                    specification: SPECIFICATION,
-                    order: "date desc, id desc",
-                    // One more than is shown tells whether there are more.
-                    limit: PAGE_SIZE + 1,
-                    count_limit: PAGE_SIZE + 1,
-                }
-            );
+            const page = await this.fetchPage([]);
             if (request === this.request) {
-                this.showPage(records);
+                Object.assign(this.state, page, {status: "ready"});
             }
         } catch {
             if (request === this.request) {
@@ -134,14 +128,47 @@ export class CustomerTimeline extends Component {
         }
     }
 
-    showPage(records) {
-        const rows = records.slice(0, PAGE_SIZE).map((record) => ({
-            ...record,
-            date: deserializeDateTime(record.date),
-        }));
-        this.state.rows.push(...rows);
-        this.state.hasMore = records.length > PAGE_SIZE;
-        this.state.status = "ready";
+    async loadMore() {
+        const request = this.request;
+        const {id, date} = this.state.rows.at(-1);
+        const last = serializeDateTime(date);
+        this.state.isLoadingMore = true;
+        try {
+            const {rows, hasMore} = await this.fetchPage([
+                "|",
+                ["date", "<", last],
+                "&",
+                ["date", "=", last],
+                ["id", "<", id],
+            ]);
+            if (request === this.request) {
+                this.state.rows.push(...rows);
+                this.state.hasMore = hasMore;
+            }
+        } finally {
+            this.state.isLoadingMore = false;
+        }
+    }
+
+    async fetchPage(before) {
+        const {records} = await this.orm.silent.webSearchRead(
+            "customer.interaction",
+            [...(await this.getDomain()), ...before],
+            {
+                specification: SPECIFICATION,
+                order: "date desc, id desc",
+                // One more than is shown tells whether there are more.
+                limit: PAGE_SIZE + 1,
+                count_limit: PAGE_SIZE + 1,
+            }
+        );
+        return {
+            rows: records.slice(0, PAGE_SIZE).map((record) => ({
+                ...record,
+                date: deserializeDateTime(record.date),
+            })),
+            hasMore: records.length > PAGE_SIZE,
+        };
     }
 
     formatDay(date) {
@@ -159,15 +186,24 @@ export class CustomerTimeline extends Component {
     }
 
     /** Who spoke to whom, in the order in which it was said. */
-    getPeople({partner_id, participant_ids, user_id, direction}) {
-        const customer = participant_ids.length
+    getPeople(row) {
+        const others = row.participant_ids.length;
+        const customer = others
             ? _t("%(name)s and %(count)s more", {
-                  name: partner_id.name,
-                  count: participant_ids.length,
+                  name: this.getContactName(row),
+                  count: others,
               })
-            : partner_id.name;
-        const people = [user_id && user_id.name, customer].filter(Boolean);
-        return direction === "in" ? people.reverse() : people;
+            : this.getContactName(row);
+        const people = [row.user_id && row.user_id.display_name, customer].filter(
+            Boolean
+        );
+        return row.direction === "in" ? people.reverse() : people;
+    }
+
+    /** The name of a person includes the company, which one sees anyway. */
+    getContactName({partner_id, commercial_partner_id}) {
+        const company = `${commercial_partner_id.display_name}, `;
+        return partner_id.display_name.replace(company, "");
     }
 
     /** The document, unless it is the form that one looks at. */

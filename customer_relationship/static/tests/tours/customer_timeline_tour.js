@@ -89,3 +89,39 @@ registry.category("web_tour.tours").add("customer_relationship_long_history", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("customer_relationship_pager", {
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains(Harbor Tea) .o_data_cell",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .nav-link[name=customer_history]",
+            run: "click",
+        },
+        {
+            trigger: ".o_customer_timeline_row:contains(Call with Harbor)",
+        },
+        {
+            content: "The next customer has a history of their own",
+            trigger: ".o_pager_next",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_customer_timeline:not(:contains(Call with Harbor)) " +
+                ".o_customer_timeline_row:contains(Call with Cinema)",
+        },
+        {
+            content: "And back",
+            trigger: ".o_pager_previous",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_customer_timeline:not(:contains(Call with Cinema)) " +
+                ".o_customer_timeline_row:contains(Call with Harbor)",
+        },
+    ],
+});
