@@ -54,8 +54,8 @@ class MailMessage(models.Model):
 
     def _is_automatic(self):
         self.ensure_one()
-        robot = self.env.ref("base.partner_root")
-        return self.message_type not in HUMAN_TYPES or self.author_id == robot
+        robot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        return self.message_type not in HUMAN_TYPES or self.author_id.id == robot_id
 
     def _prepare_email_events(self):
         companies = self._get_document_companies()
