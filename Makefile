@@ -9,7 +9,7 @@ DEV = @$(if $(PYTHON),$(PYTHON) -m scripts.dev,echo "FAILED: no Python 3.10 to 3
 
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench test-core screenshots pot shell clean distclean
+.PHONY: help run test lint format bench test-core screenshots pot shell clean distclean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 21
@@ -25,6 +25,9 @@ test: ## Run all tests; some: TESTS=path ARGS="-k name"; on the last database: R
 
 lint: ## Check the code's style and traps
 	$(DEV) lint
+
+format: ## Repair what the linters can repair
+	@FIX=1 $(MAKE) --no-print-directory lint
 
 bench: ## Measure speed; one question: ONLY=name; size of the data: SCALE=1
 	$(DEV) bench

@@ -68,7 +68,9 @@ def unpack(folder):
     libraries = {path.parent for path in folder.rglob("usr/lib/**/*.so*")}
     final = [str(path).replace(".partial/", "/", 1) for path in sorted(libraries)]
     if not (folder / "usr/lib/chromium/chromium").exists():
-        raise Failure("Debian's package of Chromium is laid out in another way.", "", TODO)
+        raise Failure(
+            "Debian's package of Chromium is laid out in another way.", "", TODO
+        )
     wrapper = folder / "chromium"
     wrapper.write_text(
         f'#!/bin/sh\nexport LD_LIBRARY_PATH="{os.pathsep.join(final)}"\n'

@@ -5,9 +5,10 @@ import shutil
 import signal
 import subprocess
 
-from . import browser, database, environment
+from . import browser, database, environment, serve
 from .cluster import ROOTS_FOLDER, Cluster
 from .process import end_with_parent
+from .server import HOST, free_port
 from .workspace import BUILD, CACHE, CHECKOUT, STATE, Failure, lock, say
 
 
@@ -49,7 +50,11 @@ def bench():
 def screenshots():
     with environment.ready() as ready:
         browser.ensure()
-        return call(ready, ready.python, "scripts/screenshots.py")
+        name = database.demo(ready)
+        number = free_port(8069)
+        address = f"http://{HOST}:{number}"
+        with serve.running(ready, serve.command(ready, name, number), address):
+            return call(ready, ready.python, "scripts/screenshots.py", address)
 
 
 def clean():

@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the docs from a running demo: screenshots.py URL."""
+"""Take the pictures of the README and the docs: screenshots.py URL."""
 
 import os
 import shutil

@@ -58,25 +58,33 @@ def run():
 
 
 def serve(ready, arguments, address):
+    # SIGTERM as Ctrl-C: the server is stopped before this command ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with running(ready, arguments, address) as server:
+        try:
+            say(f"\n  Customer Relationship runs at {address}\n  Logins: {LOGINS}")
+            say(f"  Log: {LOGS / 'odoo.log'}\n  Stop with Ctrl-C.\n")
+            server.wait()
+        except KeyboardInterrupt:
+            say("\nStopping …")
+    fail_if_crashed(server)
+
+
+@contextlib.contextmanager
+def running(ready, arguments, address):
+    """A server that answers, stopped at the end."""
     server = subprocess.Popen(
         arguments,
         env=ready.variables,
         stdin=subprocess.DEVNULL,
         preexec_fn=end_with_parent,
     )
-    # SIGTERM as Ctrl-C: the server is stopped before this command ends.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         wait_for_answer(server, address)
-        say(f"\n  Customer Relationship runs at {address}\n  Logins: {LOGINS}")
-        say(f"  Log: {LOGS / 'odoo.log'}\n  Stop with Ctrl-C.\n")
-        server.wait()
-    except KeyboardInterrupt:
-        say("\nStopping …")
+        yield server
     finally:
         with contextlib.suppress(KeyboardInterrupt):
             stop(server)
-    fail_if_crashed(server)
 
 
 def fail_if_crashed(server):
