@@ -8,7 +8,7 @@ import subprocess
 from . import browser, database, environment, serve
 from .cluster import ROOTS_FOLDER, Cluster
 from .process import end_with_parent
-from .server import HOST, free_port
+from .server import free_port
 from .workspace import BUILD, CACHE, CHECKOUT, STATE, Failure, lock, say
 
 
@@ -51,9 +51,7 @@ def screenshots():
     with environment.ready() as ready:
         browser.ensure()
         name = database.demo(ready)
-        number = free_port(8069)
-        address = f"http://{HOST}:{number}"
-        with serve.running(ready, serve.command(ready, name, number), address):
+        with serve.running(ready, name, free_port(8069)) as (_server, address):
             return call(ready, ready.python, "scripts/screenshots.py", address)
 
 

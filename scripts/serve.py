@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import database, environment
+from . import database, environment, proxy
 from .process import end_with_parent, stop, tail
 from .server import HOST, free_port
 from .workspace import LOGS, Failure, say
@@ -38,11 +38,11 @@ def check_port(number):
             ) from error
 
 
-def command(ready, name, number):
+def command(ready, name, pages, live):
     """Workers as in production: threads lose their cron when PostgreSQL restarts."""
     return ready.command(
-        *("-d", name, "--db-filter", f"^{name}$", "--http-port", number),
-        *("--gevent-port", free_port(number + 1)),
+        *("-d", name, "--db-filter", f"^{name}$"),
+        *("--http-port", pages, "--gevent-port", live),
         *("--workers", 2, "--max-cron-threads", 1),
         *("--logfile", LOGS / "odoo.log"),
     )
@@ -54,13 +54,13 @@ def run():
     with environment.ready() as ready:
         name = database.demo(ready)
         check_port(number)
-        serve(ready, command(ready, name, number), f"http://{HOST}:{number}")
+        serve(ready, name, number)
 
 
-def serve(ready, arguments, address):
+def serve(ready, name, number):
     # SIGTERM as Ctrl-C: the server is stopped before this command ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with running(ready, arguments, address) as server:
+    with running(ready, name, number) as (server, address):
         try:
             say(f"\n  Customer Relationship runs at {address}\n  Logins: {LOGINS}")
             say(f"  Log: {LOGS / 'odoo.log'}\n  Stop with Ctrl-C.\n")
@@ -71,17 +71,21 @@ def serve(ready, arguments, address):
 
 
 @contextlib.contextmanager
-def running(ready, arguments, address):
-    """A server that answers, stopped at the end."""
+def running(ready, name, number):
+    """A server that answers, and its address; stopped at the end."""
+    pages = free_port(number + 1)
+    live = free_port(pages + 1)
+    address = f"http://{HOST}:{number}"
     server = subprocess.Popen(
-        arguments,
+        command(ready, name, pages, live),
         env=ready.variables,
         stdin=subprocess.DEVNULL,
         preexec_fn=end_with_parent,
     )
     try:
-        wait_for_answer(server, address)
-        yield server
+        with proxy.running(number, pages, live):
+            wait_for_answer(server, address)
+            yield server, address
     finally:
         with contextlib.suppress(KeyboardInterrupt):
             stop(server)
