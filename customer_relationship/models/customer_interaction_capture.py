@@ -12,17 +12,19 @@ EVENTS_KEY = "customer_relationship.events"
 
 # One statement from events to rows: expand each event to the customers it concerns,
 # drop what is gone or known already, then write interactions, participants and queue.
-# Looking before inserting, instead of ON CONFLICT, burns no ids.
+# Looking before inserting, instead of ON CONFLICT, burns no ids. Subqueries instead of
+# joins, and the LIMIT that tells the planner how few events there are, halve its time.
 INSERT_EVENTS = """
     WITH event AS (
         SELECT *
           FROM jsonb_to_recordset(%(events)s) AS event(
-               number int, type varchar, event varchar, repeats boolean,
+               number int, type_id int, event varchar, repeats boolean,
                date timestamp, direction varchar, summary varchar, automatic boolean,
                partner_ids int[], outsiders boolean,
                author_id int, user_id int, company_id int,
                res_model varchar, res_id int, message_id int,
                source_model varchar, source_id int)
+         LIMIT %(count)s
     ), customer AS (
         SELECT event.number,
                partner.commercial_partner_id,
@@ -32,72 +34,61 @@ INSERT_EVENTS = """
                WITH ORDINALITY AS recipient(id, position)
           JOIN res_partner partner ON partner.id = recipient.id
          WHERE (partner.partner_share OR event.outsiders IS NOT TRUE)
-           AND NOT EXISTS (
-               SELECT FROM res_company company
-                WHERE company.partner_id = partner.commercial_partner_id)
+           AND partner.commercial_partner_id NOT IN (
+               SELECT partner_id FROM res_company)
          GROUP BY event.number, partner.commercial_partner_id
     ), candidate AS (
-        SELECT DISTINCT ON (
-               customer.commercial_partner_id, source.model, source.id, event.event,
-               CASE WHEN event.repeats THEN event.number END)
-               event.number, event.event, event.repeats, event.date, event.direction,
-               event.summary, event.automatic, event.company_id,
-               event.res_model, event.res_id, message.id AS message_id,
-               kind.id AS type_id,
-               COALESCE(event.user_id, author.id) AS user_id,
-               customer.partner_ids,
+        SELECT event.*,
+               customer.partner_ids AS people,
                customer.commercial_partner_id,
-               source.model AS source_model,
-               source.id AS source_id
+               %(notification)s AS notification_id
           FROM event
           JOIN customer ON customer.number = event.number
-          JOIN customer_interaction_type kind
-            ON kind.code = event.type AND kind.active
-          LEFT JOIN mail_message message ON message.id = event.message_id
-          LEFT JOIN LATERAL (
-               SELECT min(id) AS id FROM res_users
-                WHERE partner_id = event.author_id AND NOT share) author ON true
-          LEFT JOIN LATERAL (
-               SELECT min(notification.id) AS id
-                 FROM mail_notification notification
-                 JOIN res_partner partner ON partner.id = notification.res_partner_id
-                WHERE notification.mail_message_id = message.id
-                  AND partner.commercial_partner_id = customer.commercial_partner_id
-               ) notification ON true
-         CROSS JOIN LATERAL (
-               SELECT CASE WHEN notification.id IS NULL THEN event.source_model
-                      ELSE 'mail.notification' END AS model,
-                      COALESCE(notification.id, event.source_id) AS id) source
-         ORDER BY customer.commercial_partner_id, source.model, source.id, event.event,
-               CASE WHEN event.repeats THEN event.number END, event.number
+    ), keyed AS (
+        SELECT *,
+               CASE WHEN notification_id IS NULL THEN source_model
+                    ELSE 'mail.notification' END AS key_model,
+               COALESCE(notification_id, source_id) AS key_id
+          FROM candidate
+    ), single AS (
+        SELECT DISTINCT ON (
+               commercial_partner_id, key_model, key_id, event,
+               CASE WHEN repeats THEN number END) *
+          FROM keyed
+         ORDER BY commercial_partner_id, key_model, key_id, event,
+               CASE WHEN repeats THEN number END, number
     ), numbered AS (
-        SELECT candidate.*,
+        SELECT *,
                row_number() OVER (
-                   PARTITION BY source_model, source_id, event
+                   PARTITION BY key_model, key_id, event
                    ORDER BY number, commercial_partner_id) - 1
              + CASE WHEN repeats THEN (
                    SELECT COALESCE(max(known.seq) + 1, 0)
                      FROM customer_interaction known
-                    WHERE known.source_model = candidate.source_model
-                      AND known.source_id = candidate.source_id
-                      AND known.event = candidate.event) ELSE 0 END AS seq
-          FROM candidate
+                    WHERE known.source_model = key_model
+                      AND known.source_id = key_id
+                      AND known.event = single.event) ELSE 0 END AS seq
+          FROM single
     ), inserted AS (
         INSERT INTO customer_interaction (
                date, type_id, direction, partner_id, commercial_partner_id, user_id,
                company_id, summary, automatic, res_model, res_id, message_id,
                source_model, source_id, event, seq,
                create_uid, create_date, write_uid, write_date)
-        SELECT date, type_id, direction, partner_ids[1], commercial_partner_id, user_id,
+        SELECT date, type_id, direction, people[1], commercial_partner_id,
+               COALESCE(user_id, (
+                   SELECT min(id) FROM res_users
+                    WHERE partner_id = numbered.author_id AND NOT share)),
                company_id, left(summary, 160), COALESCE(automatic, false),
-               res_model, res_id, message_id,
-               source_model, source_id, event, seq,
+               res_model, res_id,
+               (SELECT id FROM mail_message WHERE id = numbered.message_id),
+               key_model, key_id, event, seq,
                %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
           FROM numbered
          WHERE NOT EXISTS (
                SELECT FROM customer_interaction known
-                WHERE known.source_model = numbered.source_model
-                  AND known.source_id = numbered.source_id
+                WHERE known.source_model = numbered.key_model
+                  AND known.source_id = numbered.key_id
                   AND known.event = numbered.event
                   AND known.seq = numbered.seq)
         RETURNING id, commercial_partner_id, source_model, source_id, event, seq
@@ -107,9 +98,20 @@ INSERT_EVENTS = """
     )
     INSERT INTO customer_interaction_res_partner_rel
                 (customer_interaction_id, res_partner_id)
-    SELECT inserted.id, unnest(numbered.partner_ids[2:])
+    SELECT inserted.id, unnest(numbered.people[2:])
       FROM inserted
-      JOIN numbered USING (source_model, source_id, event, seq)
+      JOIN numbered
+        ON (key_model, key_id, numbered.event, numbered.seq)
+         = (inserted.source_model, inserted.source_id, inserted.event, inserted.seq)
+"""
+
+# Asked for only when there are messages: planning it takes as long as all the rest.
+LOWEST_NOTIFICATION = """
+    (SELECT min(notification.id)
+       FROM mail_notification notification
+       JOIN res_partner partner ON partner.id = notification.res_partner_id
+      WHERE notification.mail_message_id = event.message_id
+        AND partner.commercial_partner_id = customer.commercial_partner_id)
 """
 
 
@@ -181,13 +183,13 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert(self, events):
         """Write the events, all or none; say whether it worked."""
-        rows = [
-            {key: None if value is False else value for key, value in event.items()}
-            | {"number": number}
-            for number, event in enumerate(events)
-        ]
+        has_message = any(event.get("message_id") for event in events)
         query = SQL(
-            INSERT_EVENTS, events=json.dumps(rows, default=str), uid=self.env.uid
+            INSERT_EVENTS,
+            notification=SQL(LOWEST_NOTIFICATION if has_message else "NULL::int"),
+            events=json.dumps(self._prepare_rows(events), default=str),
+            count=len(events),
+            uid=self.env.uid,
         )
         try:
             with self.env.cr.savepoint(flush=False):
@@ -198,3 +200,13 @@ class CustomerInteractionCapture(models.AbstractModel):
             _logger.exception("These interactions could not be recorded: %s", sources)
             return False
         return True
+
+    @api.model
+    def _prepare_rows(self, events):
+        types = self.env["customer.interaction.type"]._get_ids_by_code()
+        return [
+            {key: None if value is False else value for key, value in event.items()}
+            | {"number": number, "type_id": types[event["type"]]}
+            for number, event in enumerate(events)
+            if event["type"] in types
+        ]

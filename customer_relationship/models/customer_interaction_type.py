@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 
 class CustomerInteractionType(models.Model):
@@ -50,6 +51,19 @@ class CustomerInteractionType(models.Model):
         "UNIQUE(code)", "Another interaction type already has this code."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_captured(self):
         """Capture would go blind without a word if its type were gone."""
@@ -62,3 +76,10 @@ class CustomerInteractionType(models.Model):
                     types=", ".join(captured.mapped("name")),
                 )
             )
+
+    @api.model
+    @ormcache()
+    def _get_ids_by_code(self):
+        """The types that are recorded; archived ones are not."""
+        types = self.sudo().search_fetch([("active", "=", True)], ["code"])
+        return {kind.code: kind.id for kind in types}
