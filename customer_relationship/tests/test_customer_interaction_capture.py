@@ -5,10 +5,9 @@ from psycopg2.errors import DivisionByZero
 from odoo import Command, fields
 from odoo.tests import freeze_time
 
-from ..models import customer_interaction_capture
 from .common import CustomerRelationshipCommon
 
-CAPTURE_LOGGER = customer_interaction_capture.__name__
+CAPTURE_LOGGER = "odoo.addons.customer_relationship.models.customer_interaction_capture"
 
 
 class TestOrderConfirmed(CustomerRelationshipCommon):
@@ -326,21 +325,6 @@ class TestHarmless(CustomerRelationshipCommon):
 
         with self.assertRaises(DivisionByZero), self.env.cr.savepoint():
             self.env["customer.interaction.capture"]._capture(prepare)
-
-    def test_a_connection_that_forgot_the_statement(self):
-        """As behind a pooler: the connection of before is not the one of now."""
-        self.remember(self.anna)
-        self.history()
-        self.env.cr.execute("DEALLOCATE ALL")
-        self.remember(self.bert)
-        self.assertEqual(len(self.history()), 2)
-        customer_interaction_capture.prepared.clear()
-        self.remember(self.customer)
-        self.remember(self.olga)
-        self.assertEqual(len(self.history()), 3)
-        customer_interaction_capture.prepared.clear()
-        self.remember(self.customer, event="other")
-        self.assertEqual(len(self.history()), 4)
 
     def test_dates_of_the_future_are_not_believed(self):
         self.remember(self.anna, date=fields.Datetime.to_datetime("2099-01-01"))
