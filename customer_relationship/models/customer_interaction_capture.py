@@ -145,16 +145,14 @@ class CustomerInteractionCapture(models.AbstractModel):
         ):
             return
         try:
-            events = prepare()
+            if events := prepare():
+                self._remember(events)
         except psycopg2.Error:
             # The transaction is lost already; Odoo may be able to try it again.
             raise
         except Exception:  # pylint: disable=broad-except
             # The user's sale or mail matters more than our record of it.
             _logger.exception("An interaction could not be recorded")
-            return
-        if events:
-            self._remember(events)
 
     @api.model
     def _remember(self, events):
@@ -196,7 +194,8 @@ class CustomerInteractionCapture(models.AbstractModel):
                 self.env.cr.execute(query, log_exceptions=False)
         except psycopg2.Error:
             # Subjects are nobody's business in a log: the sources tell what to mend.
-            sources = [(e["source_model"], e["source_id"], e["event"]) for e in events]
+            keys = ("source_model", "source_id", "event")
+            sources = [[event.get(key) for key in keys] for event in events]
             _logger.exception("These interactions could not be recorded: %s", sources)
             return False
         return True
@@ -208,5 +207,5 @@ class CustomerInteractionCapture(models.AbstractModel):
             {key: None if value is False else value for key, value in event.items()}
             | {"number": number, "type_id": types[event["type"]]}
             for number, event in enumerate(events)
-            if event["type"] in types
+            if event.get("type") in types
         ]

@@ -326,6 +326,13 @@ class TestHarmless(CustomerRelationshipCommon):
         with self.assertRaises(DivisionByZero), self.env.cr.savepoint():
             self.env["customer.interaction.capture"]._capture(prepare)
 
+    def test_malformed_events_harm_nobody(self):
+        with self.assertLogs(CAPTURE_LOGGER, "ERROR"):
+            self.remember(self.anna, date="yesterday")
+        self.remember(self.anna, type="unheard of")
+        self.remember(self.bert)
+        self.assertEqual(self.history().partner_id, self.bert)
+
     def test_dates_of_the_future_are_not_believed(self):
         self.remember(self.anna, date=fields.Datetime.to_datetime("2099-01-01"))
         self.assertLessEqual(self.history().date, fields.Datetime.now())
