@@ -99,7 +99,7 @@ CASES = [
 
 def rows(name):
     for case in CASES:
-        yield from compare(case, *measure(case, name))
+        yield from compare(case, measure(case, name))
 
 
 def measure(case, name):
@@ -137,9 +137,9 @@ def switch(name, on):
         env.registry.clear_all_caches()
 
 
-def compare(case, result, pairs):
-    off, on, again = (result[side] for side in SIDES)
-    ratio = on.milliseconds / off.milliseconds
+def compare(case, result):
+    off, on, again = (result.medians[side] for side in SIDES)
+    ratio = result.ratios["on"]
     more = on.queries - off.queries
     yield {
         "question": f"capture: {case.title}",
@@ -148,13 +148,12 @@ def compare(case, result, pairs):
         "ok": ratio <= case.bar and more <= MORE_QUERIES,
         "detail": f"{off.milliseconds:.1f} → {on.milliseconds:.1f} ms,"
         f" {off.queries} → {on.queries} queries (≤ {MORE_QUERIES} more),"
-        f" {pairs} pairs; fastest tenth {on.fastest / off.fastest:.3f}",
+        f" {result.pairs} pairs",
     }
     yield {
         "question": f"capture: {case.title}, A/A",
-        "ratio": again.milliseconds / off.milliseconds,
+        "ratio": result.ratios["off again"],
         "bar": None,
         "ok": True,
-        "detail": f"{off.milliseconds:.1f} → {again.milliseconds:.1f} ms: the noise;"
-        f" fastest tenth {again.fastest / off.fastest:.3f}",
+        "detail": f"{off.milliseconds:.1f} → {again.milliseconds:.1f} ms: the noise",
     }

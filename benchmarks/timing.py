@@ -19,43 +19,62 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Summary(Sample):
-    """The medians; and the fastest tenth, which a busy machine disturbs least."""
+class Comparison:
+    """Medians by side; ratios to the first side, from neighbours in time."""
 
-    fastest: float
+    medians: dict
+    ratios: dict
+    pairs: int
 
 
 def interleave(sides, run, pairs, most):
-    """Let the sides take turns; return a summary by side and how many pairs it took.
+    """Let the sides take turns and compare them.
 
     ``run(side)`` returns samples. The last side repeats the first: while the two still
     differ, the machine is too noisy to end after ``pairs``; it ends after ``most``.
     """
-    samples = {side: [] for side in sides}
+    turns = []
     gc.collect()
     gc.freeze()
     while True:
-        for turn in itertools.permutations(sides):
-            for side in turn:
-                samples[side] += run(side)
-        result = {side: summary(found) for side, found in samples.items()}
-        taken = len(samples[sides[0]])
-        if taken >= most or (taken >= pairs and is_calm(result, sides)):
+        for order in itertools.permutations(sides):
+            turns.append({side: run(side) for side in order})
+        result = compare(sides, turns)
+        calm = abs(result.ratios[sides[-1]] - 1) <= NOISE
+        if result.pairs >= most or (result.pairs >= pairs and calm):
             gc.unfreeze()
-            return result, taken
+            return result
 
 
-def is_calm(result, sides):
-    first, again = result[sides[0]], result[sides[-1]]
-    return abs(again.milliseconds / first.milliseconds - 1) <= NOISE
+def compare(sides, turns):
+    """A machine that slows down and recovers does so for a whole turn: the ratio is
+    taken within each, against the mean of what the first and the last side took."""
+    first, last = sides[0], sides[-1]
+    times = [
+        {
+            side: statistics.mean(sample.milliseconds for sample in samples)
+            for side, samples in turn.items()
+        }
+        for turn in turns
+    ]
+    ratios = {
+        side: statistics.median(
+            2 * turn[side] / (turn[first] + turn[last]) for turn in times
+        )
+        for side in sides[1:-1]
+    }
+    ratios[last] = statistics.median(turn[last] / turn[first] for turn in times)
+    samples = {
+        side: [sample for turn in turns for sample in turn[side]] for side in sides
+    }
+    medians = {side: median(found) for side, found in samples.items()}
+    return Comparison(medians, ratios, len(samples[first]))
 
 
-def summary(samples):
-    times = [sample.milliseconds for sample in samples]
-    return Summary(
-        milliseconds=statistics.median(times),
+def median(samples):
+    return Sample(
+        milliseconds=statistics.median(sample.milliseconds for sample in samples),
         queries=round(statistics.median(sample.queries for sample in samples)),
-        fastest=statistics.quantiles(times, n=10)[0],
     )
 
 

@@ -2,6 +2,7 @@ from . import customer_interaction_type
 from . import customer_interaction
 from . import customer_interaction_capture
 from . import customer_interaction_queue
+from . import customer_interaction_source
 from . import mail_mail
 from . import mail_message
 from . import mail_thread

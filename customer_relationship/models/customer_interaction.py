@@ -107,6 +107,9 @@ class CustomerInteraction(models.Model):
     automatic = fields.Boolean(
         readonly=True, help="Sent or done by the system, not by a person."
     )
+    backfilled = fields.Boolean(
+        readonly=True, copy=False, help="Older than the recording: it starts nothing."
+    )
     res_model = fields.Char("Document Model", readonly=True)
     res_id = fields.Many2oneReference(
         "Document", model_field="res_model", readonly=True

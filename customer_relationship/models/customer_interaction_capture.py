@@ -1,5 +1,7 @@
 import json
 import logging
+from collections import Counter
+from functools import partial
 
 import psycopg2
 
@@ -9,109 +11,81 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 EVENTS_KEY = "customer_relationship.events"
+DOCUMENTS_KEY = "customer_relationship.documents"
 
-# One statement from events to rows: expand each event to the customers it concerns,
-# drop what is gone or known already, then write interactions, participants and queue.
-# Looking before inserting, instead of ON CONFLICT, burns no ids. Subqueries instead of
-# joins, and the LIMIT that tells the planner how few events there are, halve its time.
-INSERT_EVENTS = """
-    WITH event AS (
-        SELECT *
-          FROM jsonb_to_recordset(%(events)s) AS event(
-               number int, type_id int, event varchar, repeats boolean,
-               date timestamp, direction varchar, summary varchar, automatic boolean,
-               partner_ids int[], outsiders boolean,
-               author_id int, user_id int, company_id int,
-               res_model varchar, res_id int, message_id int,
-               source_model varchar, source_id int)
-         LIMIT %(count)s
-    ), customer AS (
-        SELECT event.number,
-               partner.commercial_partner_id,
-               array_agg(partner.id ORDER BY recipient.position) AS partner_ids
-          FROM event
-         CROSS JOIN unnest(event.partner_ids)
-               WITH ORDINALITY AS recipient(id, position)
-          JOIN res_partner partner ON partner.id = recipient.id
-         WHERE (partner.partner_share OR event.outsiders IS NOT TRUE)
-           AND partner.commercial_partner_id NOT IN (
-               SELECT partner_id FROM res_company)
-         GROUP BY event.number, partner.commercial_partner_id
-    ), candidate AS (
-        SELECT event.*,
-               customer.partner_ids AS people,
-               customer.commercial_partner_id,
-               %(notification)s AS notification_id
-          FROM event
-          JOIN customer ON customer.number = event.number
-    ), keyed AS (
+# Whom the people of the events belong to. Our own companies are no customers.
+CUSTOMERS = """
+    SELECT partner.id, partner.commercial_partner_id, partner.partner_share %(key)s
+      FROM res_partner partner
+           %(notification)s
+     WHERE partner.id IN %(partner_ids)s
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+"""
+
+# Asked for only when there are messages, as planning is most of the work.
+NOTIFICATION = """
+      LEFT JOIN mail_notification notification
+             ON notification.res_partner_id = partner.id
+            AND notification.mail_message_id IN %(message_ids)s
+"""
+
+# Events as plain values, with the LIMIT that tells the planner how few they are.
+EVENTS = """
+    SELECT *
+      FROM jsonb_to_recordset(%(rows)s) AS row(
+           type_id int, event varchar, repeats boolean, seq int,
+           date timestamp, direction varchar, summary varchar, automatic boolean,
+           partner_id int, participant_ids int[], commercial_partner_id int,
+           user_id int, company_id int, duration int, feeling varchar,
+           res_model varchar, res_id int, message_id int,
+           source_model varchar, source_id int)
+     LIMIT %(count)s
+"""
+
+# Looking before inserting, instead of ON CONFLICT, burns no ids. Each foreign key costs
+# a check for each row, so the row names no creator. ``next_seq`` is 0 as long as nothing
+# was recorded of the same source.
+INSERT = """
+    WITH row AS (
         SELECT *,
-               CASE WHEN notification_id IS NULL THEN source_model
-                    ELSE 'mail.notification' END AS key_model,
-               COALESCE(notification_id, source_id) AS key_id
-          FROM candidate
-    ), single AS (
-        SELECT DISTINCT ON (
-               commercial_partner_id, key_model, key_id, event,
-               CASE WHEN repeats THEN number END) *
-          FROM keyed
-         ORDER BY commercial_partner_id, key_model, key_id, event,
-               CASE WHEN repeats THEN number END, number
-    ), numbered AS (
-        SELECT *,
-               row_number() OVER (
-                   PARTITION BY key_model, key_id, event
-                   ORDER BY number, commercial_partner_id) - 1
-             + CASE WHEN repeats THEN (
-                   SELECT COALESCE(max(known.seq) + 1, 0)
-                     FROM customer_interaction known
-                    WHERE known.source_model = key_model
-                      AND known.source_id = key_id
-                      AND known.event = single.event) ELSE 0 END AS seq
-          FROM single
+               (SELECT COALESCE(max(known.seq) + 1, 0)
+                  FROM customer_interaction known
+                 WHERE known.source_model = row.source_model
+                   AND known.source_id = row.source_id
+                   AND known.event = row.event) AS next_seq
+          FROM (%(events)s) AS row
     ), inserted AS (
         INSERT INTO customer_interaction (
                date, type_id, direction, partner_id, commercial_partner_id, user_id,
-               company_id, summary, automatic, res_model, res_id, message_id,
-               source_model, source_id, event, seq,
-               create_uid, create_date, write_uid, write_date)
-        SELECT date, type_id, direction, people[1], commercial_partner_id,
-               COALESCE(user_id, (
-                   SELECT min(id) FROM res_users
-                    WHERE partner_id = numbered.author_id AND NOT share)),
-               company_id, left(summary, 160), COALESCE(automatic, false),
-               res_model, res_id,
-               (SELECT id FROM mail_message WHERE id = numbered.message_id),
-               key_model, key_id, event, seq,
-               %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-          FROM numbered
-         WHERE NOT EXISTS (
-               SELECT FROM customer_interaction known
-                WHERE known.source_model = numbered.key_model
-                  AND known.source_id = numbered.key_id
-                  AND known.event = numbered.event
-                  AND known.seq = numbered.seq)
-        RETURNING id, commercial_partner_id, source_model, source_id, event, seq
-    ), queued AS (
-        INSERT INTO customer_interaction_queue (interaction_id, partner_id)
-        SELECT id, commercial_partner_id FROM inserted
-    )
-    INSERT INTO customer_interaction_res_partner_rel
-                (customer_interaction_id, res_partner_id)
-    SELECT inserted.id, unnest(numbered.people[2:])
-      FROM inserted
-      JOIN numbered
-        ON (key_model, key_id, numbered.event, numbered.seq)
-         = (inserted.source_model, inserted.source_id, inserted.event, inserted.seq)
+               company_id, summary, automatic, duration, feeling, res_model, res_id,
+               message_id, source_model, source_id, event, seq, backfilled,
+               create_date, write_date)
+        SELECT date, type_id, direction, partner_id, commercial_partner_id, user_id,
+               company_id, left(summary, 160), COALESCE(automatic, false), duration,
+               feeling, res_model, res_id, %(message)s, source_model, source_id, event,
+               seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
+               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+          FROM row
+         WHERE %(is_new)s
+        RETURNING id, commercial_partner_id, source_model, source_id, event, seq,
+                  backfilled
+    ) %(participants)s
+    INSERT INTO customer_interaction_queue (res_model, res_id)
+    SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
 """
 
-# Asked for only when there are messages: planning it takes as long as all the rest.
-LOWEST_NOTIFICATION = """
-    (SELECT min(notification.id)
-       FROM mail_notification notification
-       JOIN res_partner partner ON partner.id = notification.res_partner_id
-      WHERE notification.mail_message_id = event.message_id
-        AND partner.commercial_partner_id = customer.commercial_partner_id)
+# A message may be gone again before the transaction ends.
+MESSAGE = "(SELECT id FROM mail_message WHERE id = row.message_id)"
+
+PARTICIPANTS = """
+    , participant AS (
+        INSERT INTO customer_interaction_res_partner_rel
+                    (customer_interaction_id, res_partner_id)
+        SELECT inserted.id, unnest(row.participant_ids)
+          FROM inserted
+          JOIN row USING (source_model, source_id, event)
+         WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
+    )
 """
 
 
@@ -134,19 +108,13 @@ class CustomerInteractionCapture(models.AbstractModel):
         same thing can happen to the source again, ``date`` (default: now),
         ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns,
         the main one first), ``outsiders`` when colleagues among them do not count,
-        ``user_id`` or ``author_id`` (partner of the user),
-        ``company_id``, ``res_model``, ``res_id``, ``message_id``.
+        ``user_id``, ``company_id``, ``res_model``, ``res_id``, ``message_id``.
         """
-        # sudo: anyone's work is recorded, readers of the parameter are few
-        if (
-            not self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("customer_relationship.capture")
-        ):
+        if not self._is_on():
             return
         try:
             if events := prepare():
-                self._remember(events)
+                self._remember_events(events)
         except psycopg2.Error:
             # The transaction is lost already; Odoo may be able to try it again.
             raise
@@ -155,57 +123,188 @@ class CustomerInteractionCapture(models.AbstractModel):
             _logger.exception("An interaction could not be recorded")
 
     @api.model
-    def _remember(self, events):
-        precommit = self.env.cr.precommit
-        remembered = precommit.data.setdefault(EVENTS_KEY, [])
-        if not remembered:
-            # Callbacks run, and are forgotten, at each flush, not only at commit.
-            precommit.add(self.sudo()._write_remembered)
+    def _capture_documents(self, name, documents):
+        """Remember that the source ``name`` has to tell of these documents.
+
+        What it tells is read when the transaction ends: see ``Source``.
+        """
+        if documents and self._is_on():
+            waiting = self._get_waiting(DOCUMENTS_KEY, dict)
+            waiting.setdefault(name, set()).update(documents.ids)
+
+    @api.model
+    def _is_on(self):
+        # sudo: anyone's work is recorded, readers of the parameter are few
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param("customer_relationship.capture")
+
+    @api.model
+    def _remember_events(self, events):
         now = fields.Datetime.now()
         # A date that a sender made up would stay on top of the history for ever.
-        remembered += [
+        self._get_waiting(EVENTS_KEY, list).extend(
             {**event, "date": min(event.get("date") or now, now)} for event in events
-        ]
+        )
+
+    @api.model
+    def _get_waiting(self, key, factory):
+        precommit = self.env.cr.precommit
+        if not (precommit.data.get(EVENTS_KEY) or precommit.data.get(DOCUMENTS_KEY)):
+            # Callbacks run, and are forgotten, at each flush, not only at commit.
+            precommit.add(self.sudo()._write_remembered)
+        return precommit.data.setdefault(key, factory())
 
     @api.model
     def _write_remembered(self):
-        events = self.env.cr.precommit.data.pop(EVENTS_KEY, [])
-        if not events:
-            return
-        self.env.flush_all()
-        if self._insert(events) or len(events) == 1:
-            return
-        for event in events:
-            self._insert([event])
+        data = self.env.cr.precommit.data
+        events = data.pop(EVENTS_KEY, [])
+        documents = data.pop(DOCUMENTS_KEY, {})
+        if events or documents:
+            self.env.flush_all()
+        self._write_all_or_each(self._insert_events, events)
+        for name, ids in documents.items():
+            self._write_all_or_each(partial(self._insert_documents, name), sorted(ids))
 
     @api.model
-    def _insert(self, events):
-        """Write the events, all or none; say whether it worked."""
-        has_message = any(event.get("message_id") for event in events)
-        query = SQL(
-            INSERT_EVENTS,
-            notification=SQL(LOWEST_NOTIFICATION if has_message else "NULL::int"),
-            events=json.dumps(self._prepare_rows(events), default=str),
-            count=len(events),
-            uid=self.env.uid,
-        )
+    def _write_all_or_each(self, insert, items):
+        """Write the items together; when that fails, each alone."""
+        if not items or self._try(insert, items) or len(items) == 1:
+            return
+        for item in items:
+            self._try(insert, [item])
+
+    @api.model
+    def _try(self, insert, items):
+        """Write the items, all or none; say whether it worked."""
         try:
             with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-        except psycopg2.Error:
+                insert(items)
+        except Exception:  # pylint: disable=broad-except
             # Subjects are nobody's business in a log: the sources tell what to mend.
             keys = ("source_model", "source_id", "event")
-            sources = [[event.get(key) for key in keys] for event in events]
+            sources = [
+                [item.get(key) for key in keys] if isinstance(item, dict) else item
+                for item in items
+            ]
             _logger.exception("These interactions could not be recorded: %s", sources)
             return False
         return True
 
     @api.model
+    def _insert_events(self, events):
+        rows = self._prepare_rows(events)
+        if not rows:
+            return
+        with_message = any(row.get("message_id") for row in rows)
+        with_participants = any(row["participant_ids"] for row in rows)
+        self._insert(
+            SQL(EVENTS, rows=json.dumps(rows, default=str), count=len(rows)),
+            message=SQL(MESSAGE if with_message else "NULL::int"),
+            participants=SQL(PARTICIPANTS if with_participants else ""),
+        )
+
+    @api.model
+    def _insert_documents(self, name, ids):
+        restriction = SQL("source.id IN %s", tuple(ids))
+        source = self.env["customer.interaction.source"]
+        if query := source._get_events_query(name, restriction, live=True):
+            self._insert(query)
+
+    @api.model
+    def _insert(
+        self,
+        events,
+        message=SQL("row.message_id"),
+        participants=SQL(PARTICIPANTS),
+        is_new=SQL("repeats OR seq >= next_seq"),
+        backfilled=SQL("FALSE"),
+    ):
+        query = SQL(
+            INSERT,
+            events=events,
+            message=message,
+            participants=participants,
+            is_new=is_new,
+            backfilled=backfilled,
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+
+    @api.model
     def _prepare_rows(self, events):
+        """One row for each event and each customer whom it concerns."""
         types = self.env["customer.interaction.type"]._get_ids_by_code()
-        return [
-            {key: None if value is False else value for key, value in event.items()}
-            | {"number": number, "type_id": types[event["type"]]}
-            for number, event in enumerate(events)
-            if event.get("type") in types
-        ]
+        events = [event for event in events if event["type"] in types]
+        customers, notifications = self._get_customers(events)
+        rows, seqs = {}, Counter()
+        for number, event in enumerate(events):
+            for customer_id, people in self._group_people(event, customers):
+                notification_id = notifications.get(
+                    (event.get("message_id"), customer_id)
+                )
+                row = self._prepare_row(event, customer_id, people, notification_id)
+                row["type_id"] = types[event["type"]]
+                key = (row["source_model"], row["source_id"], row["event"])
+                occurrence = number if row.get("repeats") else None
+                if (customer_id, *key, occurrence) not in rows:
+                    row["seq"] = seqs[key]
+                    seqs[key] += 1
+                    rows[customer_id, *key, occurrence] = row
+        return list(rows.values())
+
+    @api.model
+    def _prepare_row(self, event, customer_id, people, notification_id):
+        """The lowest notification of a message is this customer's alone."""
+        row = {key: None if value is False else value for key, value in event.items()}
+        row |= {
+            "commercial_partner_id": customer_id,
+            "partner_id": people[0],
+            "participant_ids": people[1:],
+        }
+        if notification_id:
+            row |= {"source_model": "mail.notification", "source_id": notification_id}
+        return row
+
+    @api.model
+    def _group_people(self, event, customers):
+        """The people whom an event concerns, in its order, by customer."""
+        groups = {}
+        for partner_id in dict.fromkeys(event["partner_ids"]):
+            customer_id, share = customers.get(partner_id, (None, False))
+            if customer_id and (share or not event.get("outsiders")):
+                groups.setdefault(customer_id, []).append(partner_id)
+        return sorted(groups.items())
+
+    @api.model
+    def _get_customers(self, events):
+        """Customer and share of each partner; lowest notification of each message
+        and customer. Partners that are gone are left out."""
+        partner_ids = {id_ for event in events for id_ in event["partner_ids"]}
+        message_ids = {event.get("message_id") for event in events} - {None, False}
+        if not partner_ids:
+            return {}, {}
+        self.env.cr.execute(
+            self._get_customers_query(partner_ids, message_ids), log_exceptions=False
+        )
+        customers, notifications = {}, {}
+        for partner_id, customer_id, share, *key in self.env.cr.fetchall():
+            customers[partner_id] = customer_id, share
+            if any(key):
+                message_id, notification_id = key
+                known = notifications.setdefault(
+                    (message_id, customer_id), notification_id
+                )
+                notifications[message_id, customer_id] = min(known, notification_id)
+        return customers, notifications
+
+    @api.model
+    def _get_customers_query(self, partner_ids, message_ids):
+        key, notification = SQL(), SQL()
+        if message_ids:
+            key = SQL(", notification.mail_message_id, notification.id")
+            notification = SQL(NOTIFICATION, message_ids=tuple(message_ids))
+        return SQL(
+            CUSTOMERS,
+            key=key,
+            notification=notification,
+            partner_ids=tuple(partner_ids),
+        )

@@ -16,23 +16,14 @@ class CustomerInteractionQueue(models.Model):
     _order = "id"
     _log_access = False
 
-    interaction_id = fields.Many2one(
-        "customer.interaction", required=True, ondelete="cascade", index=True
-    )
-    partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, ondelete="cascade", index=True
-    )
+    # No foreign keys: checking them would be most of what the user's transaction pays.
+    res_model = fields.Char("Model", required=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
 
     @api.model
-    def _enqueue(self, interactions):
+    def _enqueue(self, records):
         return self.create(
-            [
-                {
-                    "interaction_id": interaction.id,
-                    "partner_id": interaction.commercial_partner_id.id,
-                }
-                for interaction in interactions
-            ]
+            [{"res_model": record._name, "res_id": record.id} for record in records]
         )
 
     @api.model
@@ -51,7 +42,7 @@ class CustomerInteractionQueue(models.Model):
         interaction does not hold up the others."""
         try:
             with self.env.cr.savepoint():
-                self.interaction_id._react()
+                self._get_interactions()._react()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:  # pylint: disable=broad-except
@@ -59,4 +50,7 @@ class CustomerInteractionQueue(models.Model):
                 for row in self:
                     row._hand_over()
                 return
-            _logger.exception("Interaction %s was skipped", self.interaction_id.id)
+            _logger.exception("Interaction %s was skipped", self.res_id)
+
+    def _get_interactions(self):
+        return self.env["customer.interaction"].browse(self.mapped("res_id")).exists()

@@ -25,7 +25,19 @@ class CustomerInteractionType(models.Model):
         help="Archive a type to stop recording it. What was recorded stays.",
     )
     channel = fields.Selection(
-        [("email", "Email"), ("phone", "Phone"), ("document", "Document")],
+        [
+            ("email", "Email"),
+            ("phone", "Phone"),
+            ("sms", "SMS"),
+            ("messenger", "Messenger"),
+            ("social", "Social network"),
+            ("meeting", "Face to face"),
+            ("post", "Post"),
+            ("portal", "Portal"),
+            ("feedback", "Feedback"),
+            ("document", "Document"),
+            ("note", "Note"),
+        ],
         required=True,
         default="phone",
     )

@@ -46,11 +46,18 @@ class MailMessage(models.Model):
                 **event,
                 "direction": "out",
                 "partner_ids": partner_ids[message.id],
-                "author_id": message.author_id.id,
+                "user_id": message._get_author_user().id,
                 "automatic": message._is_automatic(),
             }
             for message, event in zip(ours, ours._prepare_email_events(), strict=True)
         ]
+
+    def _get_author_user(self):
+        self.ensure_one()
+        users = self.env.user
+        if self.author_id != users.partner_id:
+            users = self.author_id.user_ids
+        return users.filtered(lambda user: not user.share)[:1]
 
     def _is_automatic(self):
         self.ensure_one()

@@ -1,32 +1,64 @@
-from odoo import models
+from odoo import api, models
+
+from .customer_interaction_source import Source
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _action_confirm(self):
-        """Record the confirmation, once for each time that the order is confirmed."""
         result = super()._action_confirm()
-        self.env["customer.interaction.capture"]._capture(
-            self.sudo()._prepare_order_confirmed
-        )
+        self._capture_documents("order_confirmed")
         return result
 
-    def _prepare_order_confirmed(self):
-        return [
-            {
-                "type": "order_confirmed",
-                "event": "confirmed",
-                "repeats": True,
-                "date": order.date_order,
-                "summary": order.name,
-                "partner_ids": order.partner_id.ids,
-                "user_id": order.user_id.id,
-                "company_id": order.company_id.id,
-                "res_model": order._name,
-                "res_id": order.id,
-                "source_model": order._name,
-                "source_id": order.id,
-            }
-            for order in self
-        ]
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self._capture_documents("order_cancelled")
+        return result
+
+    def write(self, vals):
+        """A quotation is marked as sent in several ways; all of them write its state."""
+        quotations = self.browse()
+        if vals.get("state") == "sent":
+            quotations = self.filtered(lambda order: order.state != "sent")
+        result = super().write(vals)
+        quotations._capture_documents("quotation_sent")
+        return result
+
+    def _capture_documents(self, name):
+        self.env["customer.interaction.capture"]._capture_documents(name, self)
+
+
+class CustomerInteractionSource(models.AbstractModel):
+    _inherit = "customer.interaction.source"
+
+    @api.model
+    def _get_sources(self):
+        return super()._get_sources() | {
+            "quotation_sent": Source(
+                model="sale.order",
+                type="quotation_sent",
+                event="sent",
+                direction="'out'",
+                date="%(now)s",
+                repeats=True,
+                live_only=True,
+            ),
+            "order_confirmed": Source(
+                model="sale.order",
+                type="order_confirmed",
+                event="confirmed",
+                date="source.date_order",
+                where="source.state = 'sale'",
+                repeats=True,
+            ),
+            "order_cancelled": Source(
+                model="sale.order",
+                type="order_cancelled",
+                event="cancelled",
+                date="%(now)s",
+                where="source.state = 'cancel'",
+                repeats=True,
+                live_only=True,
+            ),
+        }

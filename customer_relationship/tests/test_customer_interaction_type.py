@@ -14,7 +14,7 @@ class TestInteractionType(CustomerRelationshipCommon):
 
     def test_own_types_can_be_logged_and_deleted(self):
         visit = self.env["customer.interaction.type"].create(
-            {"name": "Visit", "code": "visit", "channel": "phone"}
+            {"name": "Fair", "code": "fair", "channel": "phone"}
         )
         self.log_call(type_id=visit.id).sudo().unlink()
         visit.unlink()

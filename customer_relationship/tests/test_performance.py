@@ -69,8 +69,9 @@ class TestPerformance(CustomerRelationshipCommon):
             )
 
         for number in (1, 80):
+            # One more: Odoo forgets the document of an email as it creates it.
             with self.subTest(emails=number):
-                self.assertLessEqual(self.measure(prepare, number), 4)
+                self.assertLessEqual(self.measure(prepare, number), 5)
 
     def test_internal_note_costs_nothing(self):
         def prepare(_number):
