@@ -5,6 +5,9 @@ while it is switched off. Every run works on records that nobody touched before.
 stay in the queue: sending takes longer than all of this and would hide it.
 """
 
+from math import factorial
+from pathlib import Path
+
 from scripts.workspace import Failure
 
 from . import timing
@@ -13,11 +16,14 @@ from .odoo_api import environment_of
 PARAMETER = "customer_relationship.capture"
 SELLER = "bench_seller_0"
 SIDES = ("off", "on", "off again")
+FLOOR_SIDES = ("off", "on", "floor", "off again")
+FLOOR = (Path(__file__).parent / "floors" / "capture.sql").read_text()
 MORE_QUERIES = 4
 
 
 class Confirm:
     bar = 1.05
+    floor = False
 
     def __init__(self, orders=1, lines=1):
         self.batch, self.lines = orders, lines
@@ -65,6 +71,9 @@ class Post:
     def __init__(self, messages=1, recipients=1):
         self.batch, self.recipients = messages, recipients
         self.title = f"Post {messages} × {recipients} recipients"
+        # Each recipient is a customer of their own: beside the message itself, so many
+        # rows that the fair question is what they take by themselves.
+        self.floor = recipients > 1
 
     def prepare(self, env, number):
         """Pairs of an order and customers to write to, each used once."""
@@ -78,13 +87,28 @@ class Post:
 
     def work(self, env, pairs):
         for order_id, partner_ids in pairs:
-            env["sale.order"].browse(order_id).message_post(
+            self.post(env, order_id, partner_ids)
+
+    def work_and_write(self, env, pairs):
+        """The same, and its rows as bare as the tables allow."""
+        for order_id, partner_ids in pairs:
+            message = self.post(env, order_id, partner_ids)
+            env.flush_all()
+            values = {"message_id": message.id, "partner_ids": partner_ids}
+            env.cr.execute(FLOOR, values)
+
+    def post(self, env, order_id, partner_ids):
+        return (
+            env["sale.order"]
+            .browse(order_id)
+            .message_post(
                 body="Here is what you asked for.",
                 subject="Your order",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=partner_ids,
                 force_send=False,
             )
+        )
 
 
 CASES = [
@@ -106,7 +130,8 @@ def measure(case, name):
     slow = case.batch > 1
     pairs, most, repeat = (12, 24, 1) if slow else (40, 216, 3)
     turn = 1 + repeat * case.batch  # one record warms up after switching
-    needed = turn * len(SIDES) * most // repeat
+    sides = FLOOR_SIDES if case.floor else SIDES
+    needed = turn * len(sides) * (most // repeat + factorial(len(sides)))
     with environment_of(name) as env:
         fresh = case.prepare(env, needed)
     if len(fresh) < needed:
@@ -118,16 +143,17 @@ def measure(case, name):
 
     def run(side):
         switch(name, on=side == "on")
-        work_on(case, name, [fresh.pop()])
+        work = case.work_and_write if side == "floor" else case.work
+        work_on(work, name, [fresh.pop()])
         batches = [[fresh.pop() for _ in range(case.batch)] for _ in range(repeat)]
-        return [work_on(case, name, records) for records in batches]
+        return [work_on(work, name, records) for records in batches]
 
-    return timing.interleave(SIDES, run, pairs, most)
+    return timing.interleave(sides, run, pairs, most)
 
 
-def work_on(case, name, records):
+def work_on(work, name, records):
     with environment_of(name, SELLER) as env:
-        return timing.sample(env, lambda: case.work(env, records))
+        return timing.sample(env, lambda: work(env, records))
 
 
 def switch(name, on):
@@ -139,14 +165,20 @@ def switch(name, on):
 
 def compare(case, result):
     off, on, again = (result.medians[side] for side in SIDES)
-    ratio = result.ratios["on"]
+    ratio, against = result.ratios["on"], ""
+    if case.floor:
+        ratio /= result.ratios["floor"]
+        against = (
+            f", against {result.medians['floor'].milliseconds:.1f} ms"
+            f" with the bare rows ({result.ratios['on']:.3f} × off)"
+        )
     more = on.queries - off.queries
     yield {
         "question": f"capture: {case.title}",
         "ratio": ratio,
         "bar": case.bar,
         "ok": ratio <= case.bar and more <= MORE_QUERIES,
-        "detail": f"{off.milliseconds:.1f} → {on.milliseconds:.1f} ms,"
+        "detail": f"{off.milliseconds:.1f} → {on.milliseconds:.1f} ms{against},"
         f" {off.queries} → {on.queries} queries (≤ {MORE_QUERIES} more),"
         f" {result.pairs} pairs",
     }

@@ -5,11 +5,24 @@ import logging
 import os
 import sys
 
+started = None
+
+
+def ready():
+    """The environment that Odoo was started in."""
+    return started
+
 
 def start(environment):
     """Make `import odoo` work and read odoo.conf; call it before anything else here."""
+    global started
+    started = environment
     os.environ.update(environment.variables)
     sys.path.insert(0, str(environment.odoo.python_path))
+    configure()
+
+
+def configure():
     from odoo.tools import config
 
     config.parse_config([])

@@ -11,11 +11,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import capture, odoo_api, seed  # noqa: E402
+from benchmarks import capture, odoo_api, partner, seed, workers  # noqa: E402
 from scripts import environment  # noqa: E402
 from scripts.workspace import BUILD, Failure, say  # noqa: E402
 
-QUESTIONS = {"capture": capture.rows}
+QUESTIONS = {
+    "capture": capture.rows,
+    "partner": partner.rows,
+    "workers": workers.rows,
+}
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"
 
 

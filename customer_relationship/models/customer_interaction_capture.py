@@ -43,8 +43,8 @@ EVENTS = """
 """
 
 # Looking before inserting, instead of ON CONFLICT, burns no ids. Each foreign key costs
-# a check for each row, so the row names no creator. ``next_seq`` is 0 as long as nothing
-# was recorded of the same source.
+# a check for each row, so the row names no creator. ``next_seq`` is 0 as long as
+# nothing was recorded of the same source.
 INSERT = """
     WITH row AS (
         SELECT *,
@@ -62,8 +62,8 @@ INSERT = """
                create_date, write_date)
         SELECT date, type_id, direction, partner_id, commercial_partner_id, user_id,
                company_id, left(summary, 160), COALESCE(automatic, false), duration,
-               feeling, res_model, res_id, %(message)s, source_model, source_id, event,
-               seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
+               feeling, res_model, res_id, %(message)s, source_model, source_id,
+               event, seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
                now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
           FROM row
          WHERE %(is_new)s
@@ -87,6 +87,13 @@ PARTICIPANTS = """
          WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
     )
 """
+
+INSERT_PARTS = {
+    "message": SQL("row.message_id"),
+    "participants": SQL(PARTICIPANTS),
+    "is_new": SQL("repeats OR seq >= next_seq"),
+    "backfilled": SQL("FALSE"),
+}
 
 
 class CustomerInteractionCapture(models.AbstractModel):
@@ -211,22 +218,9 @@ class CustomerInteractionCapture(models.AbstractModel):
             self._insert(query)
 
     @api.model
-    def _insert(
-        self,
-        events,
-        message=SQL("row.message_id"),
-        participants=SQL(PARTICIPANTS),
-        is_new=SQL("repeats OR seq >= next_seq"),
-        backfilled=SQL("FALSE"),
-    ):
-        query = SQL(
-            INSERT,
-            events=events,
-            message=message,
-            participants=participants,
-            is_new=is_new,
-            backfilled=backfilled,
-        )
+    def _insert(self, events, **parts):
+        """Write what ``events`` selects; ``parts`` replace those of INSERT."""
+        query = SQL(INSERT, events=events, **{**INSERT_PARTS, **parts})
         self.env.cr.execute(query, log_exceptions=False)
 
     @api.model
@@ -243,12 +237,12 @@ class CustomerInteractionCapture(models.AbstractModel):
                 )
                 row = self._prepare_row(event, customer_id, people, notification_id)
                 row["type_id"] = types[event["type"]]
-                key = (row["source_model"], row["source_id"], row["event"])
-                occurrence = number if row.get("repeats") else None
-                if (customer_id, *key, occurrence) not in rows:
-                    row["seq"] = seqs[key]
-                    seqs[key] += 1
-                    rows[customer_id, *key, occurrence] = row
+                source = (row["source_model"], row["source_id"], row["event"])
+                key = (customer_id, source, number if row.get("repeats") else None)
+                if key not in rows:
+                    row["seq"] = seqs[source]
+                    seqs[source] += 1
+                    rows[key] = row
         return list(rows.values())
 
     @api.model

@@ -49,7 +49,8 @@ EVENTS = """
            LEAST(%(date)s, %(now)s) AS date, %(direction)s AS direction,
            %(summary)s AS summary, %(automatic)s AS automatic,
            partner.id AS partner_id, %(participants)s AS participant_ids,
-           partner.commercial_partner_id, %(user)s AS user_id, %(company)s AS company_id,
+           partner.commercial_partner_id,
+           %(user)s AS user_id, %(company)s AS company_id,
            %(duration)s AS duration, %(feeling)s AS feeling,
            %(res_model)s AS res_model, %(res_id)s AS res_id, %(message)s AS message_id,
            %(source_model)s AS source_model, %(source_id)s AS source_id

@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
         return result
 
     def write(self, vals):
-        """A quotation is marked as sent in several ways; all of them write its state."""
+        """Quotations are marked as sent in several ways; all write the state."""
         quotations = self.browse()
         if vals.get("state") == "sent":
             quotations = self.filtered(lambda order: order.state != "sent")
