@@ -121,16 +121,19 @@ class CustomerInteractionType(models.Model):
         return tuple(types.search([("counts_as_contact", "=", True)]).ids)
 
     @api.model
-    def _get_hidden_ids(self):
-        """The types that other groups than the user's may see; for the record rule."""
-        # sudo: whoever has no right to the types sees none of their interactions
+    @ormcache()
+    def _get_groups_by_id(self):
+        """Who may see the types that not everyone may see."""
         types = self.sudo().with_context(active_test=False)
-        return types.search(
-            [
-                ("group_ids", "!=", False),
-                ("group_ids", "not in", self.env.user.all_group_ids.ids),
-            ]
-        ).ids
+        restricted = types.search([("group_ids", "!=", False)])
+        return {kind.id: frozenset(kind.group_ids.ids) for kind in restricted}
+
+    @api.model
+    def _get_hidden_ids(self):
+        """The types that the user may not see; the record rule asks for them."""
+        own = self.env.user._get_group_ids()
+        groups = self._get_groups_by_id()
+        return [kind_id for kind_id in groups if groups[kind_id].isdisjoint(own)]
 
     def _get_expiry(self):
         """Before when interactions of this type are deleted, if ever."""

@@ -61,7 +61,7 @@ class ResPartner(models.Model):
 
     def _get_last_contacts(self):
         """The time of the last talk by customer and direction, or "any" of them."""
-        query = self._get_contacts_query()
+        query = self.env["customer.interaction"]._search_contacts()
         table = SQL.identifier(query.table)
         query.add_where(SQL("%s.commercial_partner_id = customer.id", table))
         query.add_where(
@@ -76,11 +76,6 @@ class ResPartner(models.Model):
         )
         return {(customer_id, way): date for customer_id, way, date in rows}
 
-    @api.model
-    def _get_contacts_query(self):
-        interactions = self.env["customer.interaction"]
-        return interactions._search(interactions._get_contact_domain())
-
     def _search_customer_last_contact(self, operator, value):
         """Who never talked with us has no date: only "is not set" finds them."""
         if operator == "in" and set(value) == {False}:
@@ -91,7 +86,7 @@ class ResPartner(models.Model):
         if operator not in COMPARISONS:
             return NotImplemented
         compare = COMPARISONS[operator]
-        query = self._get_contacts_query()
+        query = self.env["customer.interaction"]._search_contacts()
         table = SQL.identifier(query.table)
         query.groupby = customer = SQL("%s.commercial_partner_id", table)
         query.having = SQL(f"max(%s.date) {operator} %s", table, value)
@@ -108,7 +103,7 @@ class ResPartner(models.Model):
         )
 
     def _never_contacted_to_sql(self, _model, alias, _query):
-        query = self._get_contacts_query()
+        query = self.env["customer.interaction"]._search_contacts()
         query.add_where(
             SQL(
                 "%s = %s",
