@@ -1,5 +1,6 @@
 from . import customer_interaction_type
 from . import customer_interaction
+from . import customer_interaction_backfill
 from . import customer_interaction_capture
 from . import customer_interaction_queue
 from . import customer_interaction_source
@@ -7,4 +8,5 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import res_config_settings
+from . import res_partner_last_contact
 from . import sale_order

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import clean_context, html2plaintext, plaintext2html
+from odoo.fields import Domain
+from odoo.tools import SQL, clean_context, html2plaintext, plaintext2html
+
+EXPIRED_BATCH_SIZE = 10_000
 
 # What a person may say about a call; everything else is filled in by us.
 LOGGED_FIELDS = {
@@ -146,8 +149,10 @@ class CustomerInteraction(models.Model):
     _source_uniq = models.UniqueIndex(
         "(source_model, source_id, event, seq) WHERE source_id IS NOT NULL"
     )
+    # With all that decides who may see a talk: the last one is found here alone.
     _commercial_partner_date_idx = models.Index(
         "(commercial_partner_id, date DESC, id DESC)"
+        " INCLUDE (type_id, direction, automatic, company_id)"
     )
     _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
     _duration_positive = models.Constraint(
@@ -302,3 +307,37 @@ class CustomerInteraction(models.Model):
 
         What follows from an event, such as a profile to refresh, extends this.
         """
+
+    @api.model
+    def _search_contacts(self):
+        """A query of the talks with customers that the user may see.
+
+        Under the same rules as any search, but for the one on customers: whoever asks
+        has found the customer already, and joining a million of them takes long.
+        """
+        types = self.env["customer.interaction.type"]
+        shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
+        # sudo: the rules are here
+        return self.sudo()._search(
+            Domain("type_id", "in", shown)
+            & Domain("automatic", "=", False)
+            & Domain("company_id", "in", [*self.env.companies.ids, False])
+        )
+
+    @api.autovacuum
+    def _gc_expired(self):
+        """Delete what is older than its type is kept."""
+        expired = Domain.OR(
+            Domain("type_id", "=", kind.id) & Domain("date", "<", kind._get_expiry())
+            for kind in self.env["customer.interaction.type"]
+            .with_context(active_test=False)
+            .search([("retention_months", ">", 0)])
+        )
+        query = self._search(expired, limit=EXPIRED_BATCH_SIZE)
+        # Not unlink(): there may be millions, and all that hangs on them cascades.
+        self.env.cr.execute(
+            SQL("DELETE FROM customer_interaction WHERE id IN %s", query.subselect())
+        )
+        deleted = self.env.cr.rowcount
+        self.invalidate_model()
+        return deleted, deleted == EXPIRED_BATCH_SIZE

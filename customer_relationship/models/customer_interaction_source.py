@@ -1,7 +1,14 @@
+import logging
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+# How far back the nightly reconcile looks for what capture has missed.
+RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,7 @@ EVENTS = """
       JOIN res_partner partner ON partner.id = %(partner)s
      WHERE (%(where)s)
        AND %(restriction)s
+       %(since)s
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
@@ -79,8 +87,17 @@ class CustomerInteractionSource(models.AbstractModel):
         return {}
 
     @api.model
-    def _get_events_query(self, name, restriction, live=False):
-        """The events of the source ``name`` as rows, or None when not recorded."""
+    def _get_rebuildable_names(self):
+        """The sources whose documents tell afterwards what happened."""
+        sources = self._get_sources()
+        return [name for name, source in sources.items() if not source.live_only]
+
+    @api.model
+    def _get_events_query(self, name, restriction, live=False, since=None):
+        """The events of the source ``name`` as rows, or None when not recorded.
+
+        With ``since``, only what is known to have happened from then on.
+        """
         source = self._get_sources()[name]
         types = self.env["customer.interaction.type"]._get_ids_by_code()
         if source.type not in types:
@@ -98,9 +115,57 @@ class CustomerInteractionSource(models.AbstractModel):
             "table": SQL.identifier(self.env[source.model]._table),
             "source_model": source.source_model or source.model,
             "restriction": restriction,
+            "since": SQL(),
         }
         if not source.res_model:
             snippets["res_model"] = source.model
         if live and source.live_date:
             snippets["date"] = snippets["live_date"]
+        if since:
+            snippets["since"] = SQL("AND (%s) >= %s", snippets["date"], since)
         return SQL(EVENTS, **snippets)
+
+    @api.model
+    def _cron_reconcile(self):
+        """Restore what capture has missed lately, for whatever reason."""
+        self._reconcile(self._get_rebuildable_names())
+
+    @api.model
+    def _cron_scan(self):
+        """Record what happened by the mere passing of time."""
+        sources = self._get_sources()
+        self._reconcile([name for name in sources if sources[name].scanned])
+        self._try_apart(self._adopt_messages)
+
+    @api.model
+    def _adopt_messages(self):
+        """Give messages of unknown people to the customer who they turned out to be."""
+
+    @api.model
+    def _reconcile(self, names):
+        if not self.env["customer.interaction.capture"]._is_on():
+            return
+        self.env["ir.cron"]._commit_progress(remaining=len(names))
+        # No look at the time left: the next run would begin with the first again.
+        for name in names:
+            self._try_apart(self._restore_recent, name)
+
+    @api.model
+    def _try_apart(self, work, *args):
+        """Do the work in a transaction of its own; its failure stays its own."""
+        try:
+            work(*args)
+            self.env.flush_all()
+        except Exception:  # pylint: disable=broad-except
+            self.env.cr.rollback()
+            _logger.exception("Interactions could not be restored: %s", args)
+        self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _restore_recent(self, name):
+        """An event that can happen again is missed only when nothing is known of it."""
+        since = fields.Datetime.now() - RECENT
+        query = self._get_events_query(name, SQL("TRUE"), since=since)
+        if query:
+            capture = self.env["customer.interaction.capture"]
+            capture._insert(query, is_new=SQL("next_seq < 1"))

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
@@ -58,9 +60,24 @@ class CustomerInteractionType(models.Model):
         default=True,
         help="Whether people can log this type from a customer's form.",
     )
+    retention_months = fields.Integer(
+        "Keep for (months)",
+        help="Older interactions of this type are deleted every night, those logged by "
+        "hand too. Emails and documents themselves stay. 0 keeps them for ever.",
+    )
+    group_ids = fields.Many2many(
+        "res.groups",
+        string="Visible to",
+        help="Only these groups see interactions of this type. "
+        "Empty: everyone who may see interactions.",
+    )
 
     _code_uniq = models.Constraint(
         "UNIQUE(code)", "Another interaction type already has this code."
+    )
+    _retention_months_positive = models.Constraint(
+        "CHECK(retention_months >= 0)",
+        "Interactions can't be kept for less than 0 months. Enter 0 to keep them.",
     )
 
     @api.model_create_multi
@@ -95,3 +112,32 @@ class CustomerInteractionType(models.Model):
         """The types that are recorded; archived ones are not."""
         types = self.sudo().search_fetch([("active", "=", True)], ["code"])
         return {kind.code: kind.id for kind in types}
+
+    @api.model
+    @ormcache()
+    def _get_contact_ids(self):
+        """The types that are talks, archived ones included."""
+        types = self.sudo().with_context(active_test=False)
+        return tuple(types.search([("counts_as_contact", "=", True)]).ids)
+
+    @api.model
+    @ormcache()
+    def _get_groups_by_id(self):
+        """Who may see the types that not everyone may see."""
+        types = self.sudo().with_context(active_test=False)
+        restricted = types.search([("group_ids", "!=", False)])
+        return {kind.id: frozenset(kind.group_ids.ids) for kind in restricted}
+
+    @api.model
+    def _get_hidden_ids(self):
+        """The types that the user may not see; the record rule asks for them."""
+        own = self.env.user._get_group_ids()
+        groups = self._get_groups_by_id()
+        return [kind_id for kind_id in groups if groups[kind_id].isdisjoint(own)]
+
+    def _get_expiry(self):
+        """Before when interactions of this type are deleted, if ever."""
+        self.ensure_one()
+        if not self.retention_months:
+            return None
+        return fields.Datetime.now() - relativedelta(months=self.retention_months)
