@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .customer_consent_rules import CHANNELS
+from .customer_consent_rules import CHANNELS, PURPOSES
 from .customer_person import GROUP
 
 
@@ -24,19 +24,21 @@ class ResPartner(models.Model):
         labels = dict(selection._description_selection(self.env))
         for partner in self:
             allowed = consents.get(partner._origin.id, {})
-            for purpose in ("service", "promotion"):
-                partner[f"customer_{purpose}_channels"] = ", ".join(
+            for purpose in PURPOSES:
+                channels = [
                     labels[channel]
                     for channel in CHANNELS
                     if allowed.get((channel, purpose))
-                )
+                ]
+                text = ", ".join(channels) or self.env._("Not allowed")
+                partner[f"customer_{purpose}_channels"] = text
 
     def action_customer_consent(self):
         """Record what the person agreed to or withdrew, by the button pressed."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Record Consent"),
+            "name": self.env._("Consent"),
             "res_model": "customer.consent.wizard",
             "view_mode": "form",
             "target": "new",

@@ -21,10 +21,9 @@ class ResPartner(models.Model):
     @api.depends("email_normalized", "phone", "name", "parent_id")
     def _compute_customer_duplicate_ids(self):
         for partner in self:
-            domain = partner._get_duplicate_domain()
-            partner.customer_duplicate_ids = self.search_fetch(
-                domain, ["display_name"], limit=5
-            )
+            # A limit in SQL would make PostgreSQL walk the names, not the index.
+            duplicates = self.search(partner._get_duplicate_domain())
+            partner.customer_duplicate_ids = duplicates[:5]
 
     def _get_duplicate_domain(self):
         """Return who shares the email or the number.

@@ -183,7 +183,7 @@ class TestCustomerConsent(CustomerRelationshipCommon):
         self.assertEqual(self.anna.customer_promotion_channels, "Email")
         self.assertIn("Post", self.anna.customer_service_channels)
         self.record_by_form(state="withdrawn", channel="all")
-        self.assertFalse(self.anna.customer_promotion_channels)
+        self.assertEqual(self.anna.customer_promotion_channels, "Not allowed")
         self.assertEqual(len(self.anna.customer_consent_ids), 6)
         self.assertEqual(self.anna.customer_consent_ids.user_id, self.salesperson)
 
