@@ -55,3 +55,12 @@ class ResConfigSettings(models.TransientModel):
     def action_restart_customer_backfill(self):
         self.ensure_one()
         self.env["customer.interaction.backfill"].search([]).action_restart()
+    customer_promotion_default = fields.Selection(
+        [
+            ("asked", "Not before they agreed"),
+            ("allowed", "Until they object (legitimate interest)"),
+        ],
+        "Promotion without Consent",
+        config_parameter="customer_relationship.promotion_default",
+        default="asked",
+    )

@@ -9,3 +9,6 @@ from . import test_performance
 from . import test_res_config_settings
 from . import test_res_partner_last_contact
 from . import test_security
+from . import test_customer_consent
+from . import test_customer_person
+from . import test_res_partner_phone

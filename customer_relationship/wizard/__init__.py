@@ -1,1 +1,3 @@
 from . import base_partner_merge
+from . import customer_consent_wizard
+from . import customer_person_wizard

@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from .customer_consent_rules import CHANNELS, PURPOSES, is_allowed
+
+DEFAULT_PARAMETER = "customer_relationship.promotion_default"
+
+
+class CustomerConsent(models.Model):
+    """What a person agreed to or withdrew, when, how, and to which words.
+
+    Rows are proof: they are added, never changed; the last one counts.
+    """
+
+    _name = "customer.consent"
+    _description = "Customer Consent"
+    _order = "date desc, id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Person", required=True, ondelete="cascade"
+    )
+    channel = fields.Selection(
+        [
+            ("email", "Email"),
+            ("sms", "SMS"),
+            ("phone", "Phone"),
+            ("messenger", "Messenger"),
+            ("post", "Post"),
+        ],
+        required=True,
+    )
+    purpose = fields.Selection(
+        [("service", "Service"), ("promotion", "Promotion")],
+        required=True,
+        help="Service: about what the customer bought. Promotion: about what they "
+        "could buy.",
+    )
+    state = fields.Selection(
+        [("given", "Given"), ("withdrawn", "Withdrawn")], required=True
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    source = fields.Selection(
+        [
+            ("paper", "On paper"),
+            ("phone", "By phone"),
+            ("meeting", "Face to face"),
+            ("message", "By message"),
+            ("form", "Web form"),
+            ("portal", "Customer portal"),
+            ("import", "Import"),
+        ],
+        "How",
+        required=True,
+    )
+    wording = fields.Text(
+        required=True, help="The words that the person was shown or told, or wrote."
+    )
+    user_id = fields.Many2one(
+        "res.users", "Recorded by", readonly=True, ondelete="set null"
+    )
+
+    _partner_idx = models.Index(
+        "(partner_id, channel, purpose, date DESC, id DESC) INCLUDE (state)"
+    )
+
+    @api.constrains("date")
+    def _check_date(self):
+        if any(consent.date > fields.Datetime.now() for consent in self):
+            raise ValidationError(self.env._("A consent cannot lie in the future."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who records vouches for it; nobody can sign for another."""
+        return super().create([{**vals, "user_id": self.env.uid} for vals in vals_list])
+
+    @api.model
+    def _get_consents(self, partners):
+        """Tell where each person may be contacted, in one query.
+
+        :return: {partner id: {(channel, purpose): allowed}}
+        """
+        by_default = self._is_promotion_default()
+        states, opted_out = self._read_consents(partners)
+        return {
+            partner_id: {
+                (channel, purpose): is_allowed(
+                    purpose,
+                    states.get((partner_id, channel, purpose)),
+                    (partner_id, channel) in opted_out,
+                    by_default,
+                )
+                for channel in CHANNELS
+                for purpose in PURPOSES
+            }
+            for partner_id in partners.ids
+        }
+
+    @api.model
+    def _is_promotion_default(self):
+        # A setting: the reader need not see the parameters.
+        parameter = self.env["ir.config_parameter"].sudo().get_param(DEFAULT_PARAMETER)
+        return parameter == "allowed"
+
+    def _read_consents(self, partners):
+        states, opted_out = {}, set()
+        if not partners.ids:
+            return states, opted_out
+        self._flush_consents()
+        rows = self.env.execute_query(self._get_consents_query(partners))
+        for partner_id, channel, purpose, state, mail, phone in rows:
+            states[partner_id, channel, purpose] = state
+            if mail:
+                opted_out.add((partner_id, "email"))
+            if phone:
+                opted_out |= {(partner_id, "sms"), (partner_id, "phone")}
+        return states, opted_out
+
+    def _flush_consents(self):
+        self.flush_model()
+        self.env["res.partner"].flush_model(["email_normalized", "phone_sanitized"])
+        self.env["mail.blacklist"].flush_model(["email", "active"])
+        self.env["phone.blacklist"].flush_model(["number", "active"])
+
+    def _get_consents_query(self, partners):
+        return SQL(
+            """SELECT partner.id, consent.channel, consent.purpose, consent.state,
+                      mail.id IS NOT NULL, phone.id IS NOT NULL
+                 FROM res_partner partner
+                 LEFT JOIN (
+                     SELECT DISTINCT ON (partner_id, channel, purpose)
+                            partner_id, channel, purpose, state
+                       FROM customer_consent
+                      WHERE partner_id IN %(partners)s
+                      ORDER BY partner_id, channel, purpose, date DESC, id DESC
+                 ) consent ON consent.partner_id = partner.id
+                 LEFT JOIN mail_blacklist mail
+                        ON mail.email = partner.email_normalized AND mail.active
+                 LEFT JOIN phone_blacklist phone
+                        ON phone.number = partner.phone_sanitized AND phone.active
+                WHERE partner.id IN %(partners)s""",
+            partners=tuple(partners.ids),
+        )

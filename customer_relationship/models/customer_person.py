@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+GROUP = "customer_relationship.group_customer_relationship_user"
+CHANNELS = [
+    ("email", "Email"),
+    ("phone", "Phone"),
+    ("sms", "SMS"),
+    ("messenger", "Messenger"),
+    ("meeting", "Face to face"),
+    ("post", "Post"),
+]
+
+
+class CustomerPerson(models.AbstractModel):
+    """What we know about the person behind the contact.
+
+    Held by the contact, and by the dialog of those who may not write contacts.
+    """
+
+    _name = "customer.person"
+    _description = "Personal Side of a Customer"
+
+    customer_salutation = fields.Char(
+        "Form of Address",
+        groups=GROUP,
+        help="How this person is addressed, such as Dr. Weber or anh Nam. "
+        "Without it, the way of the person's language is used.",
+    )
+    customer_birthday = fields.Date("Birthday", groups=GROUP)
+    customer_channel = fields.Selection(
+        CHANNELS, string="Preferred Channel", groups=GROUP
+    )
+    customer_channel_second = fields.Selection(
+        CHANNELS, string="Second Channel", groups=GROUP
+    )
+    customer_channel_third = fields.Selection(
+        CHANNELS, string="Third Channel", groups=GROUP
+    )
+    customer_hour_from = fields.Float(
+        "Contact from",
+        groups=GROUP,
+        aggregator=False,
+        help="In the time zone of the contact. Without hours, any time is fine.",
+    )
+    customer_hour_to = fields.Float("Contact until", groups=GROUP, aggregator=False)
+    customer_need_ids = fields.Many2many("customer.need", string="Needs", groups=GROUP)
+    customer_goals = fields.Text(
+        "Goals",
+        groups=GROUP,
+        help="What the customer wants to achieve, so that we can help.",
+    )
+    customer_etiquette = fields.Text(
+        "Etiquette",
+        groups=GROUP,
+        help="What to mind with this person. It replaces the note of the country.",
+    )
+
+    @api.constrains("customer_birthday")
+    def _check_customer_birthday(self):
+        today = fields.Date.context_today(self)
+        for record in self:
+            if record.customer_birthday and record.customer_birthday > today:
+                raise ValidationError(
+                    self.env._("A birthday cannot lie in the future.")
+                )
+
+    @api.constrains(
+        "customer_channel", "customer_channel_second", "customer_channel_third"
+    )
+    def _check_customer_channels(self):
+        for record in self:
+            channels = record._get_customer_channels()
+            if len(channels) != len(set(channels)):
+                raise ValidationError(
+                    self.env._("Each preferred channel can be chosen only once.")
+                )
+
+    @api.constrains("customer_hour_from", "customer_hour_to")
+    def _check_customer_hours(self):
+        for record in self:
+            start, end = record.customer_hour_from, record.customer_hour_to
+            if (start or end) and not 0 <= start < end <= 24:
+                raise ValidationError(
+                    self.env._("The contact hours must begin before they end.")
+                )
+
+    def _get_customer_channels(self):
+        """Return the channels that the person prefers, the dearest first."""
+        self.ensure_one()
+        channels = (
+            self.customer_channel,
+            self.customer_channel_second,
+            self.customer_channel_third,
+        )
+        return [channel for channel in channels if channel]
+
+    @api.model
+    def _get_customer_fields(self):
+        """Return the fields that employees may write on any contact they see."""
+        fields_ = self.env["customer.person"]._fields
+        return [name for name in fields_ if name.startswith("customer_")]
