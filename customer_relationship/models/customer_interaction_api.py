@@ -139,7 +139,7 @@ class CustomerInteractionApi(models.AbstractModel):
             return None
         self._parse_id("res_id", res_id)
         known = isinstance(model, str) and model in self.env
-        if not (known and hasattr(self.env[model], "message_post")):
+        if not known or self.env[model]._abstract or not self._has_chatter(model):
             raise UserError(
                 self.env._(
                     "Nothing can be logged on “%(model)s”. Give res_model and res_id "
@@ -149,6 +149,10 @@ class CustomerInteractionApi(models.AbstractModel):
                 )
             )
         return self.env[model].browse(res_id)
+
+    @api.model
+    def _has_chatter(self, model):
+        return isinstance(self.env[model], self.env.registry["mail.thread"])
 
     @api.model
     def _find_contact(self, partner_id, email, phone, document):

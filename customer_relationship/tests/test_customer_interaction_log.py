@@ -124,9 +124,16 @@ class TestLogWizard(CustomerRelationshipCommon):
         self.assertEqual((file.res_model, file.res_id), ("sale.order", order.id))
 
     def test_files_of_others(self):
-        theirs = self.env["ir.attachment"].create({"name": "pay.txt", "raw": b"x"})
-        with self.assertRaisesRegex(AccessError, "files of your own"):
-            self.log(attachment_ids=[(4, theirs.id)])
+        """Neither what one may not read, nor what is on another document."""
+        Attachment = self.env["ir.attachment"]
+        secret = Attachment.create({"name": "pay.txt", "raw": b"x"})
+        taken = Attachment.with_user(self.salesperson).create(
+            {"name": "plan.txt", "res_model": "res.partner", "res_id": self.olga.id}
+        )
+        for file in (secret, taken):
+            with self.subTest(file.name), self.assertRaises(AccessError):
+                self.log(attachment_ids=[(4, file.id)])
+        self.assertEqual(taken.res_id, self.olga.id)
 
     def test_next_step_and_promise(self):
         order = self.create_order()

@@ -49,7 +49,7 @@ class CustomerInteractionLog(models.TransientModel):
     activity_user_id = fields.Many2one(
         "res.users", "Assigned to", default=lambda self: self.env.user
     )
-    has_promise = fields.Boolean("We promised something")
+    has_promise = fields.Boolean("We promised")
     promise_summary = fields.Char("What we promised")
     promise_date = fields.Date("By")
     promise_user_id = fields.Many2one(
@@ -157,7 +157,9 @@ class CustomerInteractionLog(models.TransientModel):
         # sudo: files that are not yet on a document are their author's alone
         for attachment in self.attachment_ids.sudo():
             if attachment.create_uid != self.env.user or attachment.res_id:
-                raise AccessError(self.env._("Add only files of your own."))
+                raise AccessError(
+                    self.env._("These files are on another document: upload them here.")
+                )
         return self.attachment_ids
 
     def _schedule_next_step(self, document):
