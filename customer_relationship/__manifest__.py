@@ -26,6 +26,7 @@
         "views/customer_interaction_type_views.xml",
         "views/customer_interaction_views.xml",
         "views/res_partner_views.xml",
+        "wizard/customer_privacy_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_relationship_menus.xml",

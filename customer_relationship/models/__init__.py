@@ -3,6 +3,7 @@ from . import customer_safe_export
 from . import customer_interaction
 from . import customer_interaction_capture
 from . import customer_interaction_content
+from . import customer_interaction_erasure
 from . import customer_interaction_queue
 from . import customer_interaction_source
 from . import mail_mail

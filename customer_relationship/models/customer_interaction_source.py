@@ -59,6 +59,13 @@ EVENTS = """
      WHERE (%(where)s)
        AND %(restriction)s
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+       AND %(not_erased)s
+"""
+
+# What a person had us forget must not come back from the documents.
+NOT_ERASED = """
+    NOT EXISTS (SELECT FROM customer_interaction_erasure erasure
+                 WHERE erasure.partner_id = partner.id AND erasure.date >= %(date)s)
 """
 
 
@@ -102,4 +109,6 @@ class CustomerInteractionSource(models.AbstractModel):
             snippets["res_model"] = source.model
         if live and source.live_date:
             snippets["date"] = snippets["live_date"]
+        erased = SQL(NOT_ERASED, date=snippets["date"])
+        snippets["not_erased"] = SQL("TRUE") if live else erased
         return SQL(EVENTS, **snippets)
