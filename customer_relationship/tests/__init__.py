@@ -5,6 +5,7 @@ from . import test_customer_interaction_queue
 from . import test_customer_interaction_type
 from . import test_customer_privacy
 from . import test_customer_timeline
+from . import test_export
 from . import test_harmless
 from . import test_partner_changes
 from . import test_performance

@@ -155,9 +155,9 @@ class TestAttacks(CustomerRelationshipCommon):
     def rpc(self, method, *args, **kwargs):
         """As a client calls it; None when refused."""
         Interaction = self.Interaction.with_user(self.attacker)
-        with suppress(AccessError, UserError, ValueError, KeyError, TypeError):
-            with self.env.cr.savepoint():
-                return call_kw(Interaction, method, list(args), kwargs)
+        refusals = (AccessError, UserError, ValueError, KeyError, TypeError)
+        with suppress(refusals), self.env.cr.savepoint():
+            return call_kw(Interaction, method, list(args), kwargs)
         return None
 
     def assertSameAnswer(self, guess):
@@ -415,9 +415,12 @@ class TestOutsiders(CustomerRelationshipCommon):
             for name in self.our_methods(model):
                 found.append(name)
                 for args in ([record_ids], [record_ids, {}], [record_ids, 1, 1]):
-                    with self.subTest(f"{model._name}.{name}", args=len(args)):
-                        with suppress(TypeError), self.assertRaises(AccessError):
-                            call_kw(model, name, list(args), {})
+                    with (
+                        self.subTest(f"{model._name}.{name}", args=len(args)),
+                        suppress(TypeError),
+                        self.assertRaises(AccessError),
+                    ):
+                        call_kw(model, name, list(args), {})
         self.assertIn("action_open_document", found)
 
     def test_no_way_through_our_own_data(self):

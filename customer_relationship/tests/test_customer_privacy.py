@@ -1,7 +1,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
@@ -142,6 +142,21 @@ class TestPrivacy(PrivacyCommon):
         self.manager.company_ids += second
         self.wizard().action_erase()
         self.assertFalse(call.exists())
+
+    def test_opened_from_the_contact(self):
+        action = self.env.ref("customer_relationship.customer_privacy_action")
+        for user, expected in ((self.manager, True), (self.salesperson, False)):
+            Actions = self.env["ir.actions.actions"].with_user(user)
+            bindings = Actions.get_bindings("res.partner")["action"]
+            self.assertEqual(action.id in [one["id"] for one in bindings], expected)
+        self.log_call()
+        wizard = self.env["customer.privacy"].with_user(self.manager)
+        context = {"active_model": "res.partner", "active_id": self.customer.id}
+        form = Form(wizard.with_context(**context))
+        self.assertEqual(form.partner_id, self.customer)
+        self.assertEqual(form.interaction_count, 0)
+        form.with_people = True
+        self.assertEqual(form.interaction_count, 1)
 
     def test_managers_only(self):
         with self.assertRaises(AccessError):

@@ -96,6 +96,7 @@ class CustomerPrivacy(models.TransientModel):
 
     def action_export(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/customer.privacy/{self.id}/file"

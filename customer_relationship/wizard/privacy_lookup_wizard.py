@@ -19,7 +19,8 @@ class PrivacyLookupWizard(models.TransientModel):
 
     def _find_in(self, model, field_names):
         return SQL(
-            "SELECT %s AS res_model_id, id AS res_id, TRUE AS is_active FROM %s WHERE %s",
+            "SELECT %s AS res_model_id, id AS res_id, TRUE AS is_active"
+            " FROM %s WHERE %s",
             self.env["ir.model"]._get_id(model),
             SQL.identifier(self.env[model]._table),
             SQL(" OR ").join(
