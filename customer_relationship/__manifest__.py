@@ -36,6 +36,7 @@
         "views/res_country_views.xml",
         "views/res_lang_views.xml",
         "views/res_partner_views.xml",
+        "wizard/customer_privacy_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_relationship_menus.xml",

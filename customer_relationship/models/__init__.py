@@ -4,9 +4,12 @@ from . import customer_interaction_type
 from . import customer_interaction_api
 from . import customer_interaction_correction
 from . import customer_interaction_entry
+from . import customer_safe_export
 from . import customer_interaction
 from . import customer_interaction_backfill
 from . import customer_interaction_capture
+from . import customer_interaction_content
+from . import customer_interaction_erasure
 from . import customer_interaction_queue
 from . import customer_interaction_source
 from . import customer_need
@@ -21,5 +24,6 @@ from . import res_lang
 from . import res_partner
 from . import res_partner_consent
 from . import res_partner_duplicate
+from . import res_partner_history
 from . import res_partner_phone
 from . import sale_order

@@ -22,6 +22,7 @@ class CustomerInteraction(models.Model):
     """
 
     _name = "customer.interaction"
+    _inherit = ["customer.safe.export"]
     _description = "Customer Interaction"
     _inherit = [
         "customer.interaction.api",
@@ -29,12 +30,13 @@ class CustomerInteraction(models.Model):
         "customer.interaction.entry",
     ]
     _order = "date desc, id desc"
-    _rec_names_search = ["partner_id"]
+    _rec_names_search = ["name", "partner_id"]
 
     name = fields.Char(
         "Subject",
         compute="_compute_name",
         inverse="_inverse_name",
+        search="_search_name",
         size=160,
         help="Subject or number of the document; only the type where you may not "
         "read the document.",
@@ -173,19 +175,6 @@ class CustomerInteraction(models.Model):
         for interaction in self:
             interaction.direction = interaction.type_id.default_direction
 
-    @api.depends("res_model", "res_id")
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_can_open_document(self):
-        """What a row says follows the rights on its document."""
-        self.can_open_document = False
-        for model, interactions in self.grouped("res_model").items():
-            if not model or model not in self.env or self.env[model]._abstract:
-                continue
-            documents = self.env[model].browse(interactions.mapped("res_id"))
-            readable = set(documents.exists()._filtered_access("read")._ids)
-            for interaction in interactions:
-                interaction.can_open_document = interaction.res_id in readable
-
     @api.depends("message_id.body", "source_id", "res_model", "res_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_note(self):
@@ -260,11 +249,21 @@ class CustomerInteraction(models.Model):
 
     def action_open_document(self):
         self.ensure_one()
+        if not self.can_open_document:
+            return self._notify_document_gone()
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
             "res_id": self.res_id,
             "views": [(False, "form")],
+        }
+
+    def _notify_document_gone(self):
+        message = self.env._("The document has been deleted, or is not yours to read.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "warning", "message": message},
         }
 
     def _react(self):

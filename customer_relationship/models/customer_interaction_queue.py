@@ -42,7 +42,7 @@ class CustomerInteractionQueue(models.Model):
         interaction does not hold up the others."""
         try:
             with self.env.cr.savepoint():
-                self._get_interactions()._react()
+                self._hand_over_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:  # pylint: disable=broad-except
@@ -50,7 +50,15 @@ class CustomerInteractionQueue(models.Model):
                 for row in self:
                     row._hand_over()
                 return
-            _logger.exception("Interaction %s was skipped", self.res_id)
+            _logger.exception("%s %s was skipped", self.res_model, self.res_id)
 
-    def _get_interactions(self):
-        return self.env["customer.interaction"].browse(self.mapped("res_id")).exists()
+    def _hand_over_all(self):
+        """New interactions are reacted to; other records may have a new customer."""
+        for model, rows in self.grouped("res_model").items():
+            if model not in self.env:
+                continue
+            records = self.env[model].browse(dict.fromkeys(rows.mapped("res_id")))
+            if model == "customer.interaction":
+                records.exists()._react()
+            elif hasattr(records, "_follow_customer"):
+                records.exists()._follow_customer()

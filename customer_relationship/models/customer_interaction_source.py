@@ -68,6 +68,13 @@ EVENTS = """
        AND %(restriction)s
        %(since)s
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+       AND %(not_erased)s
+"""
+
+# What a person had us forget must not come back from the documents.
+NOT_ERASED = """
+    NOT EXISTS (SELECT FROM customer_interaction_erasure erasure
+                 WHERE erasure.partner_id = partner.id AND erasure.date >= %(date)s)
 """
 
 
@@ -123,6 +130,8 @@ class CustomerInteractionSource(models.AbstractModel):
             snippets["date"] = snippets["live_date"]
         if since:
             snippets["since"] = SQL("AND (%s) >= %s", snippets["date"], since)
+        erased = SQL(NOT_ERASED, date=snippets["date"])
+        snippets["not_erased"] = SQL("TRUE") if live else erased
         return SQL(EVENTS, **snippets)
 
     @api.model

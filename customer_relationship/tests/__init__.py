@@ -1,3 +1,4 @@
+from . import test_content
 from . import test_customer_interaction
 from . import test_customer_interaction_backfill
 from . import test_customer_interaction_api
@@ -7,7 +8,11 @@ from . import test_customer_interaction_log
 from . import test_customer_interaction_queue
 from . import test_customer_interaction_source
 from . import test_customer_interaction_type
+from . import test_customer_privacy
 from . import test_customer_timeline
+from . import test_export
+from . import test_harmless
+from . import test_partner_changes
 from . import test_performance
 from . import test_res_config_settings
 from . import test_res_partner_last_contact

@@ -2,3 +2,5 @@ from . import base_partner_merge
 from . import customer_consent_wizard
 from . import customer_person_wizard
 from . import customer_interaction_log
+from . import customer_privacy
+from . import privacy_lookup_wizard

@@ -1,5 +1,49 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
+
+REMOVE_DOUBLED_PARTICIPANT = """
+    DELETE FROM customer_interaction_res_partner_rel participant
+          USING customer_interaction interaction
+          WHERE interaction.id = participant.customer_interaction_id
+            AND interaction.partner_id = participant.res_partner_id
+            AND participant.res_partner_id = %s
+"""
+
+# What happened once to two customers who are one now. The row with the lowest
+# source stays, as it is the one that is looked for when the event is read again.
+UNITE = """
+    WITH event AS (
+        SELECT id, partner_id,
+               first_value(id) OVER (
+                   PARTITION BY commercial_partner_id, type_id, event, direction, date,
+                                res_model, res_id, summary, message_id,
+                                CASE WHEN source_model = 'mail.message'
+                                     THEN source_id ELSE message_id END
+                       ORDER BY source_model DESC, source_id, seq
+               ) AS united_id
+          FROM customer_interaction
+         WHERE commercial_partner_id IN %(customer_ids)s
+           AND source_model IN %(source_models)s
+    ), doubled AS (
+        SELECT * FROM event WHERE id != united_id
+    ), people AS (
+        SELECT united_id, partner_id FROM doubled
+         UNION
+        SELECT united_id, res_partner_id
+          FROM doubled
+          JOIN customer_interaction_res_partner_rel
+            ON customer_interaction_id = doubled.id
+    ), participant AS (
+        INSERT INTO customer_interaction_res_partner_rel
+                    (customer_interaction_id, res_partner_id)
+        SELECT united_id, people.partner_id
+          FROM people
+          JOIN customer_interaction united ON united.id = united_id
+         WHERE united.partner_id != people.partner_id
+            ON CONFLICT DO NOTHING
+    )
+    DELETE FROM customer_interaction WHERE id IN (SELECT id FROM doubled)
+"""
 
 
 class BasePartnerMerge(models.TransientModel):
@@ -11,10 +55,9 @@ class BasePartnerMerge(models.TransientModel):
         Core moves foreign keys, and the references of its own models.
         """
         result = super()._update_reference_fields(src_partners, dst_partner)
-        interactions = self.env["customer.interaction"]
         self.env.execute_query(self._move_documents(src_partners, dst_partner))
-        self.env.execute_query(self._remove_doubled_participant(dst_partner))
-        interactions.invalidate_model()
+        self.env.execute_query(SQL(REMOVE_DOUBLED_PARTICIPANT, dst_partner.id))
+        self.env["customer.interaction"].invalidate_model()
         return result
 
     def _move_documents(self, src_partners, dst_partner):
@@ -25,13 +68,22 @@ class BasePartnerMerge(models.TransientModel):
             tuple(src_partners.ids),
         )
 
-    def _remove_doubled_participant(self, dst_partner):
-        """Who is the main contact now is no further participant."""
-        return SQL(
-            """DELETE FROM customer_interaction_res_partner_rel participant
-                USING customer_interaction interaction
-                WHERE interaction.id = participant.customer_interaction_id
-                  AND interaction.partner_id = participant.res_partner_id
-                  AND participant.res_partner_id = %s""",
-            dst_partner.id,
+    def _update_values(self, src_partners, dst_partner):
+        """Only now it is known whose customer the merged contact is."""
+        result = super()._update_values(src_partners, dst_partner)
+        dst_partner._follow_customer()
+        customers = dst_partner | dst_partner.commercial_partner_id
+        self.env.execute_query(
+            SQL(
+                UNITE,
+                customer_ids=tuple(customers.ids),
+                source_models=tuple(self._get_shared_source_models()),
+            )
         )
+        self.env["customer.interaction"].invalidate_model()
+        return result
+
+    @api.model
+    def _get_shared_source_models(self):
+        """Sources that tell each customer of the same event by another record."""
+        return {"mail.message", "mail.notification", "calendar.attendee"}

@@ -1,0 +1,102 @@
+from odoo import models
+from odoo.tools import SQL
+
+# What makes a contact its own customer or a part of another one.
+CUSTOMER_FIELDS = {"is_company", "parent_id"}
+
+# Our own companies are no customers: who joins us keeps the history for themselves.
+FOLLOW_CUSTOMER = """
+    UPDATE customer_interaction interaction
+       SET commercial_partner_id = partner.commercial_partner_id
+      FROM res_partner partner
+     WHERE partner.id IN %s
+       AND interaction.commercial_partner_id = partner.id
+       AND partner.commercial_partner_id != partner.id
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+"""
+
+# The first of those who took part, too, and stay.
+PROMOTE_PARTICIPANTS = """
+    WITH heir AS (
+        SELECT interaction.id, min(participant.res_partner_id) AS partner_id
+          FROM customer_interaction interaction
+          JOIN customer_interaction_res_partner_rel participant
+            ON participant.customer_interaction_id = interaction.id
+         WHERE interaction.partner_id IN %(ids)s
+           AND participant.res_partner_id NOT IN %(ids)s
+         GROUP BY interaction.id
+    ), removed AS (
+        DELETE FROM customer_interaction_res_partner_rel participant
+              USING heir
+              WHERE participant.customer_interaction_id = heir.id
+                AND participant.res_partner_id = heir.partner_id
+    )
+    UPDATE customer_interaction interaction
+       SET partner_id = heir.partner_id,
+           res_id = CASE WHEN res_model = 'res.partner' AND res_id IN %(ids)s
+                         THEN heir.partner_id ELSE res_id END
+      FROM heir
+     WHERE interaction.id = heir.id
+ RETURNING interaction.id
+"""
+
+DETACH_PEOPLE = """
+    UPDATE customer_interaction
+       SET commercial_partner_id = partner_id,
+           res_id = CASE WHEN res_model = 'res.partner' AND res_id IN %(ids)s
+                         THEN partner_id ELSE res_id END
+     WHERE commercial_partner_id IN %(ids)s
+       AND partner_id NOT IN %(ids)s
+ RETURNING partner_id
+"""
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        """Who joins a company takes the history along, once the queue is drained."""
+        moves = bool(CUSTOMER_FIELDS & vals.keys())
+        result = super().write(vals)
+        if moves:
+            # sudo: the queue is the system's
+            self.env["customer.interaction.queue"].sudo()._enqueue(self)
+        return result
+
+    def unlink(self):
+        """The history of a company's people is theirs: it outlives the company."""
+        self.check_access("unlink")
+        people = self._leave_history()
+        result = super().unlink()
+        people._follow_customer()
+        return result
+
+    def _leave_history(self):
+        """Give what concerns others, too, to them; return whom it was given to.
+
+        What is left has nobody but the contacts, and goes with them.
+        """
+        if not self:
+            return self
+        self._promote_participants()
+        rows = self.env.execute_query(SQL(DETACH_PEOPLE, ids=tuple(self.ids)))
+        return self.browse({partner_id for (partner_id,) in rows})
+
+    def _promote_participants(self):
+        """Make another participant the main one; return these interactions."""
+        interactions = self.env["customer.interaction"]
+        interactions.flush_model()
+        rows = self.env.execute_query(SQL(PROMOTE_PARTICIPANTS, ids=tuple(self.ids)))
+        interactions.invalidate_model()
+        return interactions.browse(interaction_id for (interaction_id,) in rows)
+
+    def _follow_customer(self):
+        """Give the history of those who were a customer of their own to the company
+        they belong to now. A move from company to company changes no history."""
+        if not self:
+            return
+        self.flush_recordset(["commercial_partner_id"])
+        interactions = self.env["customer.interaction"]
+        interactions.flush_model(["commercial_partner_id"])
+        self.env.cr.execute(SQL(FOLLOW_CUSTOMER, tuple(self.ids)))
+        interactions.invalidate_model(["commercial_partner_id"])

@@ -1,0 +1,225 @@
+import json
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import SQL
+
+from .common import CustomerRelationshipCommon
+
+
+class PrivacyCommon(CustomerRelationshipCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(
+            cls.env,
+            "manager",
+            password="manager",
+            groups="customer_relationship.group_customer_relationship_manager,"
+            "sales_team.group_sale_salesman_all_leads",
+        )
+        cls.anna.write({"name": "Anna Quill", "email": "anna.quill@harbor.example"})
+
+    def wizard(self, partner=None, user=None, **values):
+        return (
+            self.env["customer.privacy"]
+            .with_user(user or self.manager)
+            .create({"partner_id": (partner or self.anna).id, **values})
+        )
+
+    def write_to(self, partners, subject="Opening hours"):
+        with self.mock_mail_gateway():
+            self.customer.message_post(
+                body="Hello",
+                subject=subject,
+                message_type="comment",
+                partner_ids=partners.ids,
+                subtype_xmlid="mail.mt_comment",
+            )
+        self.env.cr.flush()
+
+
+class TestPrivacy(PrivacyCommon):
+    def grep(self, text):
+        """The columns of our tables in which the text occurs."""
+        self.env.cr.flush()
+        found = []
+        for name, model in self.env.registry.items():
+            if model._abstract or not model._auto or not name.startswith("customer."):
+                continue
+            query = SQL(
+                "SELECT count(*) FROM %s row WHERE row::text ILIKE %s",
+                SQL.identifier(model._table),
+                f"%{text}%",
+            )
+            if self.env.execute_query(query)[0][0]:
+                found.append(name)
+        return found
+
+    def test_erase(self):
+        self.log_call(name="Anna Quill called", note="Anna Quill likes tea")
+        self.write_to(self.anna + self.bert, "For ANNA QUILL and Bert")
+        self.write_to(self.bert + self.anna, "Nothing special")
+        other = self.log_call(partner_id=self.bert.id, name="Annapolis")
+        self.write_to(self.bert, "About anna.quill@harbor.example")
+        self.create_order(self.anna).action_confirm()
+        self.assertEqual(self.grep("Anna Quill"), ["customer.interaction"])
+        wizard = self.wizard()
+        self.assertEqual(wizard.interaction_count, 4)
+        wizard.action_erase()
+        self.assertFalse(self.grep("Anna Quill"))
+        self.assertFalse(self.grep("anna.quill@"))
+        rows = self.history()
+        self.assertEqual(len(rows), 4)
+        self.assertEqual(rows.partner_id, self.bert)
+        self.assertFalse(rows.participant_ids)
+        self.assertEqual(other.name, "Annapolis")
+        self.assertFalse(self.anna.message_ids.filtered(lambda m: "tea" in m.body))
+        queued = self.env["customer.interaction.queue"].search(
+            [("res_model", "=", "customer.interaction")]
+        )
+        self.assertFalse(
+            set(queued.mapped("res_id")) - set(self.Interaction.search([]).ids)
+        )
+
+    def test_the_log_hides_whom_it_is_about(self):
+        self.log_call()
+        self.wizard().action_erase()
+        log = self.env["privacy.log"].search([], limit=1, order="id desc")
+        self.assertEqual(log.user_id, self.manager)
+        self.assertIn("Customer Interaction (1)", log.records_description)
+        self.assertNotIn("Quill", str(log.read()))
+
+    def test_contacts_without_a_proper_address(self):
+        for email in (False, "none", "a@x.example, b@x.example", "A <a@x.example>"):
+            with self.subTest(email):
+                self.anna.email = email
+                self.wizard().action_erase()
+
+    def test_short_names_are_no_wildcards(self):
+        self.anna.name = "An (x"
+        call = self.log_call(partner_id=self.bert.id, name="Angry and anxious")
+        own = self.log_call(partner_id=self.bert.id, name="With An (x)")
+        self.wizard().action_erase()
+        self.assertEqual((call.name, own.name), ("Angry and anxious", "Call"))
+
+    def test_a_company_with_its_people(self):
+        self.log_call()
+        self.log_call(partner_id=self.customer.id)
+        self.wizard(self.customer).action_erase()
+        self.assertEqual(self.history().partner_id, self.anna)
+        self.wizard(self.customer, with_people=True).action_erase()
+        self.assertFalse(self.history())
+
+    def test_what_was_erased_does_not_come_back(self):
+        """Neither backfill nor the nightly check may read it from the order again."""
+        order = self.create_order(self.anna)
+        order.action_confirm()
+        self.history()
+        self.wizard().action_erase()
+        sources = self.env["customer.interaction.source"]
+        restriction = SQL("source.id = %s", order.id)
+
+        def read_again():
+            return self.env.execute_query(
+                sources._get_events_query("order_confirmed", restriction)
+            )
+
+        self.assertFalse(read_again())
+        order.partner_id = self.bert
+        self.env.flush_all()
+        self.assertTrue(read_again())
+        self.create_order(self.anna).action_confirm()
+        self.assertEqual(self.history().partner_id, self.anna, "a new life")
+
+    def test_all_or_nothing(self):
+        """Who sees a part of it neither leaves the rest nor deletes unseen."""
+        second = self.env["res.company"].create({"name": "Second"})
+        call = self.log_call()
+        call.sudo().company_id = second
+        with self.assertRaisesRegex(UserError, "Companies"):
+            self.wizard().action_erase()
+        self.manager.company_ids += second
+        self.wizard().action_erase()
+        self.assertFalse(call.exists())
+
+    def test_opened_from_the_contact(self):
+        action = self.env.ref("customer_relationship.customer_privacy_action")
+        for user, expected in ((self.manager, True), (self.salesperson, False)):
+            Actions = self.env["ir.actions.actions"].with_user(user)
+            bindings = Actions.get_bindings("res.partner")["action"]
+            self.assertEqual(action.id in [one["id"] for one in bindings], expected)
+        self.log_call()
+        wizard = self.env["customer.privacy"].with_user(self.manager)
+        context = {"active_model": "res.partner", "active_id": self.customer.id}
+        form = Form(wizard.with_context(**context))
+        self.assertEqual(form.partner_id, self.customer)
+        self.assertEqual(form.interaction_count, 0)
+        form.with_people = True
+        self.assertEqual(form.interaction_count, 1)
+
+    def test_managers_only(self):
+        with self.assertRaises(AccessError):
+            self.wizard(user=self.salesperson)
+        wizard = self.wizard()
+        for user in (self.salesperson, self.env.ref("base.public_user")):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                wizard.with_user(user).action_erase()
+
+    def test_a_contact_one_may_not_see(self):
+        self.anna.company_id = self.env["res.company"].create({"name": "Second"})
+        self.env.invalidate_all()
+        wizard = self.wizard()
+        with self.assertRaises(AccessError):
+            wizard.action_erase()
+        with self.assertRaises(AccessError):
+            wizard.file  # noqa: B018
+
+    def test_export_says_what_the_user_may_read(self):
+        newcomer = new_test_user(
+            self.env,
+            "newcomer",
+            groups="customer_relationship.group_customer_relationship_manager",
+        )
+        self.log_call(name="Chairs", note="Likes tea")
+        order = self.create_order(self.anna)
+        order.action_confirm()
+        self.history()
+        wizard = self.wizard(user=newcomer)
+        rows = wizard._get_privacy_data(self.anna)["interactions"]
+        self.assertEqual({row["name"] for row in rows}, {"Chairs", "Order confirmed"})
+        rows = self.wizard()._get_privacy_data(self.anna)["interactions"]
+        self.assertEqual({row["name"] for row in rows}, {"Chairs", order.name})
+
+    def test_odoos_own_lookup_finds_and_deletes(self):
+        call = self.log_call(name="Chairs")
+        other = self.log_call(partner_id=self.bert.id)
+        self.history()
+        lookup = self.env["privacy.lookup.wizard"].create(
+            {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
+        )
+        lookup.action_lookup()
+        lines = lookup.line_ids.filtered(lambda line: line.res_model == call._name)
+        self.assertEqual(lines.mapped("res_id"), call.ids)
+        lines.action_unlink_all()
+        self.assertFalse(call.exists())
+        self.assertTrue(other.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacyDownload(HttpCase, PrivacyCommon):
+    def test_download(self):
+        self.log_call(name="Chairs")
+        self.write_to(self.bert + self.anna)
+        wizard = self.wizard()
+        url = wizard.action_export()["url"]
+        self.assertNotEqual(self.url_open(url).status_code, 200)
+        self.authenticate("manager", "manager")
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(".json", response.headers["Content-Disposition"])
+        rows = json.loads(response.content)["interactions"]
+        self.assertEqual({row["name"] for row in rows}, {"Chairs", "Opening hours"})
+        self.assertIn("Bert", str(rows))
+        self.authenticate("sales", "sales")
+        self.assertNotEqual(self.url_open(url).status_code, 200)

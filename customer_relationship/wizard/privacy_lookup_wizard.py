@@ -1,0 +1,30 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class PrivacyLookupWizard(models.TransientModel):
+    _inherit = "privacy.lookup.wizard"
+
+    def _get_query(self):
+        """Find what goes with the contact, too: Odoo looks for what would stay."""
+        query = super()._get_query()
+        for model, field_names in self._get_cascading_fields().items():
+            query = SQL("%s UNION ALL %s", query, self._find_in(model, field_names))
+        return query
+
+    @api.model
+    def _get_cascading_fields(self):
+        """Our fields with a contact, by model, whose records go with the contact."""
+        return {"customer.interaction": ["partner_id"]}
+
+    def _find_in(self, model, field_names):
+        return SQL(
+            "SELECT %s AS res_model_id, id AS res_id, TRUE AS is_active"
+            " FROM %s WHERE %s",
+            self.env["ir.model"]._get_id(model),
+            SQL.identifier(self.env[model]._table),
+            SQL(" OR ").join(
+                SQL("%s IN (SELECT id FROM indirect_references)", SQL.identifier(name))
+                for name in field_names
+            ),
+        )
