@@ -34,8 +34,8 @@ SUMMARY = """
 """
 
 DONE_BY = """
-    COALESCE((SELECT id FROM res_users WHERE id = source.write_uid AND NOT share),
-             source.user_id)
+    COALESCE(source.user_id, (SELECT id FROM res_users
+                               WHERE id = source.write_uid AND NOT share))
 """
 
 

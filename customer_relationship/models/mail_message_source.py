@@ -80,8 +80,19 @@ IS_COMMENT = """
     AND source.model <> 'discuss.channel'
     AND source.is_internal IS NOT TRUE
     AND EXISTS (SELECT FROM mail_message_subtype subtype
-                 WHERE subtype.id = source.subtype_id AND NOT subtype.internal)
+                 WHERE subtype.id = source.subtype_id AND subtype.internal IS NOT TRUE)
     AND NOT EXISTS (SELECT FROM rating_rating WHERE message_id = source.id)
+"""
+
+# Each recipient of a mass mailing has a log note of their own, and no notification.
+IS_MASS_SMS = """
+    source.message_type = 'sms'
+    AND partner.partner_share
+    AND NOT EXISTS (SELECT FROM mail_notification notification
+                     WHERE notification.mail_message_id = source.id)
+    AND NOT EXISTS (SELECT FROM sms_sms text
+                     WHERE text.mail_message_id = source.id
+                       AND text.state IN ('canceled', 'error'))
 """
 
 # One row for each customer, whom ``people`` holds.
@@ -143,6 +154,14 @@ class CustomerInteractionSource(models.AbstractModel):
             ),
             "sms_out": self._get_message_source(
                 "sms", joins=SQL(NOTIFIED, "sms"), **notified
+            ),
+            "sms_mass": self._get_message_source(
+                "sms",
+                where=IS_MASS_SMS,
+                partner=SQL("(%s)::int", self._get_document_value("partner")),
+                direction="'out'",
+                automatic="TRUE",
+                user=AUTHOR_USER,
             ),
             "email_direct": self._get_message_source(
                 "email",

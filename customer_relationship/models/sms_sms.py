@@ -6,25 +6,29 @@ class SmsSms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record the text messages without a message of their own: mass mailings.
+        """Record the text messages of mass mailings.
 
-        Those that notify of an existing message are recorded with that message.
+        Those that notify of a message are recorded with that message.
         """
         texts = super().create(vals_list)
-        alone = texts.browse(
-            text.id
+        capture = self.env["customer.interaction.capture"]
+        to_partners = [
+            (text, vals)
             for text, vals in zip(texts, vals_list, strict=True)
-            if vals.get("partner_id")
-            and not vals.get("mail_message_id")
-            and vals.get("state", "outgoing") == "outgoing"
+            if vals.get("partner_id") and vals.get("state", "outgoing") == "outgoing"
+        ]
+        message_ids = [vals.get("mail_message_id") for _text, vals in to_partners]
+        messages = self.env["mail.message"].browse(filter(None, message_ids))
+        capture._capture_documents("sms_mass", messages)
+        alone = texts.browse(
+            text.id for text, vals in to_partners if not vals.get("mail_message_id")
         )
         if alone:
-            self.env["customer.interaction.capture"]._capture(
-                alone.sudo()._prepare_events
-            )
+            capture._capture(alone.sudo()._prepare_events)
         return texts
 
     def _prepare_events(self):
+        """Text messages that leave no trace on a document, and soon none at all."""
         user = self.env.user
         return [
             {
