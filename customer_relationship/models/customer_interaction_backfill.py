@@ -6,7 +6,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_interaction_source import RECENT
+from .customer_interaction_reconcile import RECENT
 
 _logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ CUSTOMERS = """
     SELECT partner.id, partner.commercial_partner_id, partner.partner_share %(key)s
       FROM res_partner partner
            %(notification)s
-     WHERE partner.id IN %(partner_ids)s
+     WHERE partner.id = ANY(%(partner_ids)s)
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
@@ -27,6 +27,12 @@ NOTIFICATION = """
       LEFT JOIN mail_notification notification
              ON notification.res_partner_id = partner.id
             AND notification.mail_message_id IN %(message_ids)s
+"""
+
+# Colleagues who were notified before: the first of them names the customer's row.
+RECIPIENTS = """
+    %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
+                              WHERE mail_message_id IN %(message_ids)s)
 """
 
 # Events as plain values, with the LIMIT that tells the planner how few they are.
@@ -232,10 +238,10 @@ class CustomerInteractionCapture(models.AbstractModel):
         rows, seqs = {}, Counter()
         for number, event in enumerate(events):
             for customer_id, people in self._group_people(event, customers):
-                notification_id = notifications.get(
-                    (event.get("message_id"), customer_id)
+                sent = (event.get("message_id"), event["type"], customer_id)
+                row = self._prepare_row(
+                    event, customer_id, people, notifications.get(sent)
                 )
-                row = self._prepare_row(event, customer_id, people, notification_id)
                 row["type_id"] = types[event["type"]]
                 source = (row["source_model"], row["source_id"], row["event"])
                 key = (customer_id, source, number if row.get("repeats") else None)
@@ -246,17 +252,18 @@ class CustomerInteractionCapture(models.AbstractModel):
         return list(rows.values())
 
     @api.model
-    def _prepare_row(self, event, customer_id, people, notification_id):
+    def _prepare_row(self, event, customer_id, people, notifications):
         """The lowest notification of a message is this customer's alone."""
         row = {key: None if value is False else value for key, value in event.items()}
-        row |= {
+        if notifications:
+            row["source_model"] = "mail.notification"
+            row["source_id"] = min(notifications.values())
+            people = sorted(people, key=lambda id_: notifications.get(id_, 0))
+        return row | {
             "commercial_partner_id": customer_id,
             "partner_id": people[0],
             "participant_ids": people[1:],
         }
-        if notification_id:
-            row |= {"source_model": "mail.notification", "source_id": notification_id}
-        return row
 
     @api.model
     def _group_people(self, event, customers):
@@ -270,10 +277,14 @@ class CustomerInteractionCapture(models.AbstractModel):
 
     @api.model
     def _get_customers(self, events):
-        """Customer and share of each partner; lowest notification of each message
-        and customer. Partners that are gone are left out."""
+        """Customer and share of each partner; notification of each partner by message,
+        way and customer. Partners that are gone are left out."""
         partner_ids = {id_ for event in events for id_ in event["partner_ids"]}
-        message_ids = {event.get("message_id") for event in events} - {None, False}
+        message_ids = {
+            event.get("message_id")
+            for event in events
+            if event.get("direction") == "out"
+        } - {None, False}
         if not partner_ids:
             return {}, {}
         self.env.cr.execute(
@@ -282,23 +293,20 @@ class CustomerInteractionCapture(models.AbstractModel):
         customers, notifications = {}, {}
         for partner_id, customer_id, share, *key in self.env.cr.fetchall():
             customers[partner_id] = customer_id, share
-            if any(key):
-                message_id, notification_id = key
-                known = notifications.setdefault(
-                    (message_id, customer_id), notification_id
-                )
-                notifications[message_id, customer_id] = min(known, notification_id)
+            if share and any(key):
+                message_id, way, notification_id = key
+                sent = notifications.setdefault((message_id, way, customer_id), {})
+                sent[partner_id] = notification_id
         return customers, notifications
 
     @api.model
     def _get_customers_query(self, partner_ids, message_ids):
-        key, notification = SQL(), SQL()
+        key, notification, people = SQL(), SQL(), SQL("%s", list(partner_ids))
         if message_ids:
-            key = SQL(", notification.mail_message_id, notification.id")
+            key = SQL(
+                ", notification.mail_message_id, notification.notification_type,"
+                " notification.id"
+            )
             notification = SQL(NOTIFICATION, message_ids=tuple(message_ids))
-        return SQL(
-            CUSTOMERS,
-            key=key,
-            notification=notification,
-            partner_ids=tuple(partner_ids),
-        )
+            people = SQL(RECIPIENTS, partner_ids=people, message_ids=tuple(message_ids))
+        return SQL(CUSTOMERS, key=key, notification=notification, partner_ids=people)

@@ -1,14 +1,7 @@
-import logging
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from dataclasses import dataclass
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
-
-# How far back the nightly reconcile looks for what capture has missed.
-RECENT = timedelta(days=7)
+from odoo.tools import SQL, ormcache
 
 
 @dataclass(frozen=True)
@@ -16,9 +9,10 @@ class Source:
     """One kind of event, and how it is read from the documents that it happens to.
 
     ``model`` names the documents, ``type`` the code of the interaction type, ``event``
-    what happens. Everything else is SQL, in which ``source`` is a row of the documents
-    and ``%(now)s`` the time. ``date`` is when it happened as far as the document still
-    knows; ``live_date`` what is known better at the moment itself.
+    what happens. Everything else is SQL, in which ``source`` is a row of the documents,
+    ``%(now)s`` the time and ``%(lang)s`` the language; what depends on the models that
+    are installed is an ``SQL``. ``date`` is when it happened as far as the document
+    still knows; ``live_date`` what is known better at the moment itself.
     """
 
     model: str
@@ -38,6 +32,8 @@ class Source:
     duration: str = "NULL::int"
     feeling: str = "NULL"
     message: str = "NULL::int"
+    # Which of several rows of the same ``source_id``, from 0.
+    seq: str = "0"
     # The document to open and the row that the event is known by, if not ``source``.
     res_model: str = ""
     res_id: str = "source.id"
@@ -52,8 +48,8 @@ class Source:
 
 
 EVENTS = """
-    SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats, 0 AS seq,
-           LEAST(%(date)s, %(now)s) AS date, %(direction)s AS direction,
+    SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats,
+           %(seq)s AS seq, LEAST(%(date)s, %(now)s) AS date, %(direction)s AS direction,
            %(summary)s AS summary, %(automatic)s AS automatic,
            partner.id AS partner_id, %(participants)s AS participant_ids,
            partner.commercial_partner_id,
@@ -109,13 +105,13 @@ class CustomerInteractionSource(models.AbstractModel):
         types = self.env["customer.interaction.type"]._get_ids_by_code()
         if source.type not in types:
             return None
-        now = fields.Datetime.now()
+        values = {"now": fields.Datetime.now(), "lang": self.env.lang or "en_US"}
         snippets = {
-            key: SQL(value, now=now)
-            for key, value in asdict(source).items()
-            if isinstance(value, str)
+            key: value if isinstance(value, SQL) else SQL(value, **values)
+            for key, value in vars(source).items()
+            if isinstance(value, (str, SQL))
         } | {
-            "now": now,
+            "now": values["now"],
             "type_id": types[source.type],
             "event": source.event,
             "repeats": source.repeats,
@@ -135,46 +131,73 @@ class CustomerInteractionSource(models.AbstractModel):
         return SQL(EVENTS, **snippets)
 
     @api.model
-    def _cron_reconcile(self):
-        """Restore what capture has missed lately, for whatever reason."""
-        self._reconcile(self._get_rebuildable_names())
+    def _get_opened_models(self):
+        """The models whose documents are recorded as opened when an email makes them:
+        that email is no event of its own."""
+        return set()
 
     @api.model
-    def _cron_scan(self):
-        """Record what happened by the mere passing of time."""
-        sources = self._get_sources()
-        self._reconcile([name for name in sources if sources[name].scanned])
-        self._try_apart(self._adopt_messages)
+    def _get_document_value(self, kind, model="model"):
+        """A value of the document that ``source`` names in its columns ``model`` and
+        ``res_id``: its ``company`` or customer (``partner``), which is a contact
+        itself, its ``name``, or when it was created (``opened``)."""
+        columns = self._get_document_columns(kind)
+        cases = SQL(" ").join(
+            SQL(
+                "WHEN %s THEN (SELECT %s FROM %s WHERE id = source.res_id)",
+                name,
+                SQL.identifier(column),
+                SQL.identifier(self.env[name]._table),
+            )
+            for name, column in columns.items()
+        )
+        if not columns:
+            return SQL("NULL")
+        return SQL("CASE source.%s %s END", SQL.identifier(model), cases)
 
     @api.model
-    def _adopt_messages(self):
-        """Give messages of unknown people to the customer who they turned out to be."""
+    @ormcache("kind")
+    def _get_document_columns(self, kind):
+        """Where the documents' tables hold the value, by model."""
+        get_column = getattr(self, f"_get_{kind}_column")
+        mixins = tuple(
+            self.env.registry[name] for name in ("mail.thread", "mail.activity.mixin")
+        )
+        columns = {
+            name: get_column(self.env[name])
+            for name, model in sorted(self.env.registry.items())
+            if model._auto and not model._transient and issubclass(model, mixins)
+        }
+        return {name: column for name, column in columns.items() if column}
 
     @api.model
-    def _reconcile(self, names):
-        if not self.env["customer.interaction.capture"]._is_on():
-            return
-        self.env["ir.cron"]._commit_progress(remaining=len(names))
-        # No look at the time left: the next run would begin with the first again.
-        for name in names:
-            self._try_apart(self._restore_recent, name)
+    def _get_company_column(self, documents):
+        name = documents._mail_get_company_field()
+        return name if name and self._is_link(documents, name, "res.company") else None
 
     @api.model
-    def _try_apart(self, work, *args):
-        """Do the work in a transaction of its own; its failure stays its own."""
-        try:
-            work(*args)
-            self.env.flush_all()
-        except Exception:  # pylint: disable=broad-except
-            self.env.cr.rollback()
-            _logger.exception("Interactions could not be restored: %s", args)
-        self.env["ir.cron"]._commit_progress(1)
+    def _get_partner_column(self, documents):
+        if documents._name == "res.partner":
+            return "id"
+        names = documents._mail_get_partner_fields()
+        links = (n for n in names if self._is_link(documents, n, "res.partner"))
+        return next(links, None)
 
     @api.model
-    def _restore_recent(self, name):
-        """An event that can happen again is missed only when nothing is known of it."""
-        since = fields.Datetime.now() - RECENT
-        query = self._get_events_query(name, SQL("TRUE"), since=since)
-        if query:
-            capture = self.env["customer.interaction.capture"]
-            capture._insert(query, is_new=SQL("next_seq < 1"))
+    def _get_name_column(self, documents):
+        if documents._name == "res.partner":
+            return "complete_name"
+        field = documents._fields.get(documents._rec_name)
+        is_plain = field and field.store and field.type == "char"
+        return field.name if is_plain and not field.translate else None
+
+    @api.model
+    def _get_opened_column(self, documents):
+        return "create_date" if documents._name in self._get_opened_models() else None
+
+    @api.model
+    def _is_link(self, documents, name, comodel):
+        """Whether each document has one such link, in a column of its own."""
+        field = documents._fields[name]
+        is_column = field.store and not field.company_dependent
+        return field.type == "many2one" and field.comodel_name == comodel and is_column

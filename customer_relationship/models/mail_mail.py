@@ -39,4 +39,4 @@ class MailMail(models.Model):
                 ids.append(command[1])
             elif command[0] == Command.SET:
                 ids += command[2]
-        return ids
+        return sorted(ids)

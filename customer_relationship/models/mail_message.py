@@ -1,6 +1,9 @@
 from odoo import api, models
 
-HUMAN_TYPES = {"comment", "email"}
+HUMAN_TYPES = ("comment", "email", "sms")
+
+# Set by the gateway while it processes an email that a machine wrote.
+AUTO_REPLY = "customer_relationship_auto_reply"
 
 
 class MailMessage(models.Model):
@@ -8,42 +11,67 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record the emails that customers sent us.
+        """Record the emails and comments that customers sent us.
 
-        The type in the values is all it takes to let every other message pass.
+        The values are all it takes to let every other message pass.
         """
         messages = super().create(vals_list)
+        created = list(zip(messages, vals_list, strict=True))
         emails = messages.browse(
             message.id
-            for message, vals in zip(messages, vals_list, strict=True)
+            for message, vals in created
             if vals.get("message_type") == "email"
         )
+        comments = messages.browse(
+            message.id for message, vals in created if self._is_from_outside(vals)
+        )
+        capture = self.env["customer.interaction.capture"]
         if emails:
-            self.env["customer.interaction.capture"]._capture(
-                emails.sudo()._prepare_emails_in
-            )
+            capture._capture(emails.sudo()._prepare_emails_in)
+        capture._capture_documents("portal_comment", comments)
         return messages
 
+    @api.model
+    def _is_from_outside(self, vals):
+        """Whether the comment may be a customer's: colleagues write as themselves."""
+        if vals.get("message_type") != "comment" or not vals.get("res_id"):
+            return False
+        user = self.env.user
+        return user.share or vals.get("author_id") != user.partner_id.id
+
     def _prepare_emails_in(self):
-        return [
-            {**event, "direction": "in", "partner_ids": message.author_id.ids}
-            for message, event in zip(self, self._prepare_email_events(), strict=True)
-        ]
-
-    def _prepare_emails_out(self, partner_ids):
-        """Emails to the partners, given by message id.
-
-        An email by a customer that Odoo passes on to others is not ours.
-        """
-        ours = self.filtered(
-            lambda message: (
-                message.message_type not in HUMAN_TYPES
-                or not message.author_id.partner_share
-            )
-        )
+        emails = self - self._get_opening_emails()
         return [
             {
                 **event,
+                "direction": "in",
+                "partner_ids": message.author_id.ids,
+                "automatic": AUTO_REPLY in self.env.context,
+            }
+            for message, event in zip(
+                emails, emails._prepare_email_events(), strict=True
+            )
+        ]
+
+    def _get_opening_emails(self):
+        """The emails that made their document, which is recorded as opened."""
+        opened = self.env["customer.interaction.source"]._get_opened_models()
+        emails = self.filtered(lambda message: message.model in opened)
+        return emails.filtered(
+            lambda message: (
+                message.create_date
+                == self.env[message.model].browse(message.res_id).create_date
+            )
+        )
+
+    def _prepare_emails_out(self, partner_ids, way="email"):
+        """Emails, or text messages, to the partners, given by message id."""
+        ours = self.filtered(lambda message: message._is_ours())
+        return [
+            {
+                **event,
+                "type": way,
+                "event": way,
                 "direction": "out",
                 "partner_ids": partner_ids[message.id],
                 "user_id": message._get_author_user().id,
@@ -52,11 +80,20 @@ class MailMessage(models.Model):
             for message, event in zip(ours, ours._prepare_email_events(), strict=True)
         ]
 
+    def _is_ours(self):
+        """Not the words of a customer that Odoo passes on to others, and not what the
+        history of a done activity says: the activity itself is recorded."""
+        self.ensure_one()
+        if self.message_type in HUMAN_TYPES:
+            return bool(self.author_id) and not self.author_id.partner_share
+        return not self.mail_activity_type_id
+
     def _get_author_user(self):
         self.ensure_one()
         users = self.env.user
         if self.author_id != users.partner_id:
-            users = self.author_id.user_ids
+            users = self.author_id.with_context(active_test=False).user_ids
+            users = users.sorted(lambda user: (not user.active, user.id))
         return users.filtered(lambda user: not user.share)[:1]
 
     def _is_automatic(self):

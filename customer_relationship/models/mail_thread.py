@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+
+from .mail_message import AUTO_REPLY
 
 
 class MailThread(models.AbstractModel):
@@ -7,13 +9,45 @@ class MailThread(models.AbstractModel):
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Record the email for the customers among its recipients."""
         result = super()._notify_thread_by_email(message, recipients_data, **kwargs)
+        self._capture_sent(message, recipients_data, "email")
+        return result
+
+    def _notify_thread_by_sms(self, message, recipients_data, **kwargs):
+        """Record the text message for the customers among its recipients."""
+        result = super()._notify_thread_by_sms(message, recipients_data, **kwargs)
+        self._capture_sent(message, recipients_data, "sms")
+        return result
+
+    @api.model
+    def _capture_sent(self, message, recipients_data, way):
         partner_ids = [
             recipient["id"]
             for recipient in recipients_data
-            if recipient["id"] and recipient["share"] and recipient["notif"] == "email"
+            if recipient["id"] and recipient["share"] and recipient["notif"] == way
         ]
         if partner_ids:
             self.env["customer.interaction.capture"]._capture(
-                lambda: message.sudo()._prepare_emails_out({message.id: partner_ids})
+                lambda: message.sudo()._prepare_emails_out(
+                    {message.id: partner_ids}, way
+                )
             )
-        return result
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """Only the headers tell that a machine wrote an email."""
+        if self._is_auto_reply(message):
+            self = self.with_context(**{AUTO_REPLY: True})  # noqa: PLW0642
+        return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _is_auto_reply(self, message):
+        """Whether a machine answered: an absence notice, a receipt, a mailing."""
+        # As they came: a malformed header must not stop the email.
+        headers = {
+            name.lower(): str(value).split(";")[0].strip().lower()
+            for name, value in message.raw_items()
+        }
+        marks = ("auto-submitted", "x-autoreply", "x-autorespond")
+        return any(headers.get(mark, "no") not in ("", "no") for mark in marks) or (
+            headers.get("precedence") in ("auto_reply", "bulk", "junk")
+        )

@@ -1,4 +1,5 @@
 from . import test_content
+from . import test_calendar_event
 from . import test_customer_interaction
 from . import test_customer_interaction_backfill
 from . import test_customer_interaction_api
@@ -13,6 +14,8 @@ from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
 from . import test_partner_changes
+from . import test_mail_activity
+from . import test_mail_message_source
 from . import test_performance
 from . import test_res_config_settings
 from . import test_res_partner_last_contact

@@ -1,4 +1,5 @@
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from odoo.addons.mail.tests.common import MailCommon
 
@@ -61,3 +62,43 @@ class CustomerRelationshipCommon(MailCommon):
         return self.Interaction.search(
             [("commercial_partner_id", "=", (customer or self.customer).id)]
         )
+
+    def run_source(self, name):
+        """Record what the source tells of all documents, as the backfill does."""
+        self.env.flush_all()
+        query = self.env["customer.interaction.source"]._get_events_query(
+            name, SQL("TRUE")
+        )
+        self.env["customer.interaction.capture"]._insert(query)
+        self.Interaction.invalidate_model()
+
+    def assertRebuilt(self, *names, live_only=()):
+        """What the customers' histories say comes back from the documents alone."""
+
+        def read():
+            customers = self.customer + self.other_customer
+            rows = self.Interaction.sudo().search(
+                [("commercial_partner_id", "in", customers.ids)]
+            )
+            values = [
+                {name: row[name] for name in sorted(columns)}
+                for row in rows.read(list(columns), load=None)
+            ]
+            return sorted(values, key=str), rows
+
+        self.env.cr.flush()
+        columns = {
+            name
+            for name, field in self.Interaction._fields.items()
+            if field.store and name not in ("id", "create_date", "write_date")
+        }
+        columns -= {"create_uid", "write_uid", *live_only}
+        before, rows = read()
+        self.assertTrue(before)
+        for name in names:
+            self.run_source(name)
+        self.assertEqual(read()[0], before, "recorded twice")
+        rows.unlink()
+        for name in names:
+            self.run_source(name)
+        self.assertEqual(read()[0], before)

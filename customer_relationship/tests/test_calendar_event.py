@@ -1,0 +1,204 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import freeze_time
+
+from .common import CustomerRelationshipCommon
+
+START = fields.Datetime.to_datetime("2026-03-02 09:00:00")
+
+
+class TestMeetingHeld(CustomerRelationshipCommon):
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(freeze_time("2026-03-01 09:00:00"))
+
+    def create_meeting(self, *guests, **values):
+        partners = self.env["res.partner"].union(*guests) | self.salesperson.partner_id
+        with self.mock_mail_gateway():
+            meeting = (
+                self.env["calendar.event"]
+                .with_user(self.salesperson)
+                .with_context(no_mail_to_attendees=True)
+                .create(
+                    {
+                        "name": "Spring catalog",
+                        "start": START,
+                        "stop": START + timedelta(minutes=90),
+                        "partner_ids": [Command.set(partners.ids)],
+                        **values,
+                    }
+                )
+            )
+            self.env.cr.flush()
+        return meeting
+
+    def meetings(self, customer=None, now="2026-03-02 12:00:00"):
+        with freeze_time(now):
+            self.run_source("meeting_held")
+            self.run_source("video_call_held")
+        return self.history(customer).filtered(lambda row: row.event == "held")
+
+    def test_one_row_for_each_customer(self):
+        meeting = self.create_meeting(self.anna, self.bert, self.olga)
+        interaction = self.meetings()
+        self.assertRecordValues(
+            interaction,
+            [
+                {
+                    "name": "Spring catalog",
+                    "type_id": self.env.ref(
+                        "customer_relationship.customer_interaction_type_meeting"
+                    ).id,
+                    "date": START,
+                    "duration": 90,
+                    "user_id": self.salesperson.id,
+                    "company_id": False,
+                    "res_model": "calendar.event",
+                    "res_id": meeting.id,
+                    "automatic": False,
+                }
+            ],
+        )
+        self.assertEqual(
+            interaction.partner_id + interaction.participant_ids, self.anna + self.bert
+        )
+        self.assertEqual(
+            interaction.sudo().source_id,
+            min(
+                meeting.attendee_ids.filtered(
+                    lambda a: a.partner_id in self.anna + self.bert
+                ).ids
+            ),
+        )
+        self.assertEqual(self.meetings(self.other_customer).partner_id, self.olga)
+        with freeze_time("2026-03-02 12:00:00"):
+            self.assertRebuilt("meeting_held", "video_call_held")
+
+    def test_not_before_it_ended(self):
+        self.create_meeting(self.anna)
+        self.assertFalse(self.meetings(now="2026-03-02 10:29:00"))
+        self.assertTrue(self.meetings(now="2026-03-02 10:30:00"))
+
+    def test_declined(self):
+        meeting = self.create_meeting(self.anna, self.bert, self.olga)
+        meeting.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id in self.anna + self.olga
+        ).do_decline()
+        self.assertEqual(self.meetings().partner_id, self.bert)
+        self.assertFalse(self.meetings().participant_ids)
+        self.assertFalse(self.meetings(self.other_customer))
+
+    def test_declined_afterwards(self):
+        meeting = self.create_meeting(self.anna, self.bert)
+        interaction = self.meetings()
+        meeting.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id == self.anna
+        ).do_decline()
+        self.assertEqual(self.meetings(), interaction)
+
+    def test_private_matters(self):
+        self.create_meeting(self.anna, privacy="private")
+        self.create_meeting(self.bert, privacy="confidential")
+        self.salesperson.with_user(
+            self.salesperson
+        ).calendar_default_privacy = "private"
+        self.create_meeting(self.anna)
+        self.create_meeting(self.anna, privacy="public")
+        summaries = self.meetings().sudo().sorted("source_id").mapped("summary")
+        self.assertEqual(summaries, [False, False, False, "Spring catalog"])
+
+    def test_internal_and_archived(self):
+        self.create_meeting(self.user_employee.partner_id)
+        self.create_meeting(self.anna).active = False
+        self.create_meeting(self.env.company.partner_id)
+        self.assertFalse(self.meetings())
+        self.assertFalse(self.meetings(self.env.company.partner_id))
+
+    def test_recurring(self):
+        meeting = self.create_meeting(
+            self.anna,
+            recurrency=True,
+            rrule_type="weekly",
+            mon=True,
+            end_type="count",
+            count=4,
+            event_tz="UTC",
+        )
+        rows = self.meetings(now="2026-03-17 00:00:00")
+        self.assertEqual(
+            rows.sorted("date").mapped("date"),
+            [START, START + timedelta(7), START + timedelta(14)],
+        )
+        self.assertEqual(
+            set(rows.mapped("res_id")),
+            set(meeting.recurrence_id.calendar_event_ids.sorted("start")[:3].ids),
+        )
+
+    def test_recreated_by_a_calendar(self):
+        """Synchronizing or changing a recurrence makes new events of old ones."""
+        meeting = self.create_meeting(self.anna)
+        self.meetings()
+        meeting.sudo().unlink()
+        self.create_meeting(self.anna)
+        self.assertEqual(len(self.meetings()), 1)
+
+    def test_back_dated(self):
+        self.meetings()
+        with freeze_time("2026-03-20 09:00:00"):
+            self.create_meeting(self.anna)
+        self.assertEqual(self.meetings(now="2026-03-20 10:00:00").date, START)
+
+    def test_all_day(self):
+        self.salesperson.tz = "America/New_York"
+        self.create_meeting(
+            self.anna, allday=True, start_date="2026-03-02", stop_date="2026-03-03"
+        )
+        self.assertFalse(self.meetings(now="2026-03-04 04:00:00"))
+        interaction = self.meetings(now="2026-03-04 06:00:00")
+        self.assertEqual(
+            interaction.date, fields.Datetime.to_datetime("2026-03-02 17:00:00")
+        )
+        self.assertFalse(interaction.duration)
+
+    def test_video_call(self):
+        meeting = self.create_meeting(
+            self.anna, videocall_location="https://meet.example/x"
+        )
+        kind = self.meetings().type_id
+        self.assertEqual(kind.code, "video_call")
+        # Found out afterwards where it took place.
+        meeting.location = "Harbor"
+        self.assertEqual(len(self.meetings()), 1)
+
+    def test_meeting_made_from_an_activity(self):
+        activity = self.customer.with_user(self.salesperson).activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.salesperson.id
+        )
+        action = activity.action_create_calendar_event()
+        context = {
+            key: value
+            for key, value in action["context"].items()
+            if key != "default_partner_ids"
+        }
+        with self.mock_mail_gateway():
+            meeting = (
+                self.env["calendar.event"]
+                .with_user(self.salesperson)
+                .with_context(**context)
+                .create(
+                    {
+                        "name": "Spring catalog",
+                        "start": START,
+                        "stop": START + timedelta(hours=1),
+                        "partner_ids": [Command.set(self.anna.ids)],
+                    }
+                )
+            )
+        self.assertEqual(activity.calendar_event_id, meeting)
+        activity.action_done()
+        self.meetings()
+        self.run_source("activity_done")
+        rows = self.history().filtered(lambda row: row.type_id.counts_as_contact)
+        self.assertEqual(rows.filtered(lambda row: not row.automatic).event, "held")
+        self.assertFalse(self.history().filtered(lambda row: row.event == "done"))
