@@ -9,9 +9,10 @@ class Source:
     """One kind of event, and how it is read from the documents that it happens to.
 
     ``model`` names the documents, ``type`` the code of the interaction type, ``event``
-    what happens. Everything else is SQL, in which ``source`` is a row of the documents
-    and ``%(now)s`` the time. ``date`` is when it happened as far as the document still
-    knows; ``live_date`` what is known better at the moment itself.
+    what happens. Everything else is SQL, in which ``source`` is a row of the documents,
+    ``%(now)s`` the time and ``%(today)s`` the user's day. ``date`` is when it happened
+    as far as the document still knows; ``live_date`` what is known better at the moment
+    itself.
     """
 
     model: str
@@ -84,9 +85,9 @@ class CustomerInteractionSource(models.AbstractModel):
         types = self.env["customer.interaction.type"]._get_ids_by_code()
         if source.type not in types:
             return None
-        now = fields.Datetime.now()
+        now, today = fields.Datetime.now(), fields.Date.context_today(self)
         snippets = {
-            key: SQL(value, now=now)
+            key: SQL(value, now=now, today=today)
             for key, value in asdict(source).items()
             if isinstance(value, str)
         } | {
