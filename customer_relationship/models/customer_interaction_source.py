@@ -47,7 +47,8 @@ class Source:
 
 EVENTS = """
     SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats, 0 AS seq,
-           LEAST(%(date)s, %(now)s) AS date, %(direction)s AS direction,
+           date_trunc('second', LEAST(%(date)s, %(now)s)) AS date,
+           %(direction)s AS direction,
            %(summary)s AS summary, %(automatic)s AS automatic,
            partner.id AS partner_id, %(participants)s AS participant_ids,
            partner.commercial_partner_id, %(user)s AS user_id, %(company)s AS company_id,

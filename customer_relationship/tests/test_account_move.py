@@ -119,6 +119,7 @@ class TestInvoices(DocumentsCommon):
         ).action_post()
         self.assertFalse(self.history())
 
+    @freeze_time("2026-03-02 10:30:00")
     def test_credit_note(self):
         invoice = self.create_invoice()
         invoice.action_post()
