@@ -144,6 +144,22 @@ class CustomerInteractionCapture(models.AbstractModel):
             waiting.setdefault(documents._name, set()).update(documents.ids)
 
     @api.model
+    def _move_history(self, documents, target):
+        """What happened with the documents belongs to ``target`` now: they merge."""
+        self.env.flush_all()
+        self.sudo()._try(partial(self._update_documents, target), documents.ids)
+        self.env["customer.interaction"].invalidate_model(["res_id"])
+
+    @api.model
+    def _update_documents(self, target, ids):
+        query = SQL(
+            """UPDATE customer_interaction SET res_id = %s
+                WHERE res_model = %s AND res_id IN %s""",
+            *(target.id, target._name, tuple(ids)),
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+
+    @api.model
     def _is_on(self):
         # sudo: anyone's work is recorded, readers of the parameter are few
         parameters = self.env["ir.config_parameter"].sudo()

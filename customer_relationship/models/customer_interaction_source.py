@@ -63,6 +63,40 @@ EVENTS = """
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
+# An email makes its document in the same transaction, at the same time.
+OPENING = """
+    LEFT JOIN res_users creator ON creator.id = source.create_uid
+    LEFT JOIN LATERAL (
+        SELECT email.id
+          FROM mail_message email
+          LEFT JOIN res_partner author ON author.id = email.author_id
+         WHERE email.model = '{}' AND email.res_id = source.id
+           AND email.message_type = 'email'
+           AND email.create_date = source.create_date
+           AND author.partner_share IS NOT FALSE
+         ORDER BY email.id
+         LIMIT 1
+    ) opening ON TRUE
+"""
+BY_CUSTOMER = "(opening.id IS NOT NULL OR creator.share IS TRUE)"
+
+
+def opened(received, made, **values):
+    """Sources of documents that the customer opened (by email, on the website or the
+    portal), which is a contact, and of those that one of us made."""
+    joins = OPENING.format(values["model"])
+    values |= {"event": "opened", "date": "source.create_date", "joins": joins}
+    return {
+        received: Source(
+            type=received,
+            where=BY_CUSTOMER,
+            direction="'in'",
+            message="opening.id",
+            **values,
+        ),
+        made: Source(type=made, where=f"NOT {BY_CUSTOMER}", **values),
+    }
+
 
 class CustomerInteractionSource(models.AbstractModel):
     """The events that documents tell of, now and for the years behind us.
@@ -78,6 +112,10 @@ class CustomerInteractionSource(models.AbstractModel):
     def _get_sources(self):
         """``Source`` by name; an addon adds what happens to its documents."""
         return {}
+
+    @api.model
+    def _get_opened_models(self):
+        return set()
 
     @api.model
     def _get_events_query(self, name, restriction, live=False):

@@ -21,13 +21,15 @@ class DocumentsCommon(CustomerRelationshipCommon):
             self.history(customer).sudo().filtered_domain([("type_id.code", "=", kind)])
         )
 
-    def read_again(self, name):
+    def read_again(self, name, is_new="next_seq = 0"):
         """Run the source over everything, as the reconcile does."""
         self.env.cr.flush()
         query = self.env["customer.interaction.source"]._get_events_query(
             name, SQL("TRUE")
         )
-        self.env["customer.interaction.capture"]._insert(query)
+        self.env["customer.interaction.capture"]._insert(
+            query, is_new=SQL(is_new)
+        )
         self.Interaction.invalidate_model()
 
     def assert_rebuilt(self, name, date=None):
