@@ -37,6 +37,8 @@ class Source:
     res_id: str = "source.id"
     source_model: str = ""
     source_id: str = "source.id"
+    # What tells the occasions apart, where it happens once on each.
+    occasion: str = ""
     # Whether it can happen to the same document again.
     repeats: bool = False
     # Whether the documents do not tell afterwards when it happened.
@@ -140,6 +142,10 @@ class CustomerInteractionSource(models.AbstractModel):
         }
         if not source.res_model:
             snippets["res_model"] = source.model
+        if source.occasion:
+            snippets["event"] = SQL(
+                "concat_ws(' ', %s, %s)", source.event, snippets["occasion"]
+            )
         if live and source.live_date:
             snippets["date"] = snippets["live_date"]
         return SQL(EVENTS, **snippets)
