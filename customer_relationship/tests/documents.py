@@ -27,9 +27,7 @@ class DocumentsCommon(CustomerRelationshipCommon):
         query = self.env["customer.interaction.source"]._get_events_query(
             name, SQL("TRUE")
         )
-        self.env["customer.interaction.capture"]._insert(
-            query, is_new=SQL(is_new)
-        )
+        self.env["customer.interaction.capture"]._insert(query, is_new=SQL(is_new))
         self.Interaction.invalidate_model()
 
     def assert_rebuilt(self, name, date=None):

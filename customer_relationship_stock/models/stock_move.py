@@ -23,7 +23,7 @@ IN_STOCK = """
 
 # What is to arrive by the deadline, less what is to leave by then.
 PLANNED = """
-    (SELECT COALESCE(sum(move.product_qty * CASE WHEN arrives.yes THEN 1 ELSE -1 END), 0)
+    (SELECT COALESCE(sum(move.product_qty * (2 * arrives.yes::int - 1)), 0)
        FROM stock_move move
        JOIN stock_location comes ON comes.id = move.location_id
        JOIN stock_location goes ON goes.id = move.location_dest_id
