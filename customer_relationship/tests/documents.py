@@ -14,7 +14,7 @@ class DocumentsCommon(CustomerRelationshipCommon):
     """Documents that tell what happened, at the moment itself and later."""
 
     def types(self, customer=None):
-        return sorted(self.history(customer).sudo().mapped("type_id.code"))
+        return sorted(row.type_id.code for row in self.history(customer).sudo())
 
     def row(self, kind, customer=None):
         return (
