@@ -1,12 +1,12 @@
 from datetime import datetime
 
 from odoo import Command
-from odoo.tests import freeze_time
+from odoo.tests import freeze_time, tagged
 
 from .documents import DocumentsCommon
 
 
-class TestInvoices(DocumentsCommon):
+class InvoiceCommon(DocumentsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -51,6 +51,8 @@ class TestInvoices(DocumentsCommon):
         action = wizard.create({"journal_id": invoice.journal_id.id}).refund_moves()
         return self.env["account.move"].browse(action["res_id"])
 
+
+class TestInvoices(InvoiceCommon):
     @freeze_time("2026-03-02 10:30:00")
     def test_order_is_invoiced_and_paid(self):
         self.product.invoice_policy = "order"
@@ -173,3 +175,42 @@ class TestInvoices(DocumentsCommon):
         wizard.create({"journal_id": invoice.journal_id.id}).modify_moves()
         self.assertEqual(invoice.payment_state, "reversed")
         self.assertNotIn("invoice_paid", self.types())
+
+
+@tagged("is_query_count")
+class TestInvoiceQueries(InvoiceCommon):
+    def measure(self, prepare, work):
+        """Queries that capture adds to the work."""
+        parameter = self.env["ir.config_parameter"]
+        counts = []
+        for value in (False, "True", False, "True"):
+            parameter.set_param("customer_relationship.capture", value)
+            invoices = prepare()
+            self.env.cr.flush()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            work(invoices)
+            self.env.cr.flush()
+            counts.append(self.env.cr.sql_log_count - before)
+        return counts[3] - counts[2]
+
+    def create_invoices(self, number):
+        invoices = [self.create_invoice() for _ in range(number)]
+        return self.env["account.move"].concat(*invoices)
+
+    def test_post(self):
+        for number in (1, 10):
+            with self.subTest(invoices=number):
+                added = self.measure(
+                    lambda n=number: self.create_invoices(n),
+                    lambda invoices: invoices.action_post(),
+                )
+                self.assertLessEqual(added, 4)
+
+    def test_pay(self):
+        def prepare():
+            invoices = self.create_invoices(2)
+            invoices.action_post()
+            return invoices
+
+        self.assertLessEqual(self.measure(prepare, self.pay), 4)
