@@ -9,8 +9,10 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         result = super()._action_confirm()
         self._capture_documents("order_confirmed")
+        # sudo: who confirms an order need not read coupons
+        coupons = self.sudo().coupon_point_ids.coupon_id.filtered("partner_id")
         self.env["customer.interaction.capture"]._capture_documents(
-            "coupon_granted", self.coupon_point_ids.coupon_id.filtered("partner_id")
+            "coupon_granted", coupons
         )
         return result
 

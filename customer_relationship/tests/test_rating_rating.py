@@ -53,6 +53,10 @@ class TestRatings(DocumentsCommon):
             self.order.sudo().rating_apply(1, rating=rating)
         self.assertEqual(self.types().count("rating_given"), 1)
 
+    def test_the_words_beside_a_rating_are_no_second_event(self):
+        self.rate(2)
+        self.assertEqual(self.types(), ["rating_given"])
+
     def test_a_request_is_no_rating(self):
         self.order.sudo()._rating_get_access_token()
         self.assertNotIn("rating_given", self.types())
@@ -69,4 +73,5 @@ class TestRatings(DocumentsCommon):
             self.order.with_user(portal).sudo().message_post(
                 body="Lovely", rating_value="5", message_type="comment"
             )
+        self.assertEqual(self.types(), ["rating_given"])
         self.assertEqual(self.row("rating_given").feeling, "good")

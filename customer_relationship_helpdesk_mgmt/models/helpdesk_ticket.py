@@ -18,7 +18,7 @@ class HelpdeskTicket(models.Model):
         tickets._capture_documents("ticket_created")
         if self.env.user.share:
             tickets._capture_documents("ticket_opened")
-        tickets.filtered("closed")._capture_documents("ticket_closed")
+        tickets.sudo().filtered("closed")._capture_documents("ticket_closed")
         return tickets
 
     @api.model
@@ -28,20 +28,16 @@ class HelpdeskTicket(models.Model):
         return ticket
 
     def write(self, vals):
-        """The stage may follow from the team, too."""
-        was_closed, agents = self.browse(), {}
-        if moves := "stage_id" in vals or "team_id" in vals:
-            was_closed = self.filtered("closed")
-        if vals.get("user_id"):
-            agents = {ticket: ticket.user_id.id for ticket in self}
+        # sudo: who gives a ticket away may not read it any more
+        tickets, user_id = self.sudo(), vals.get("user_id")
+        moves = "stage_id" in vals or "team_id" in vals  # the stage follows the team
+        was_closed = tickets.filtered("closed") if moves else tickets.browse()
+        assigned = tickets.filtered(lambda t: user_id and t.user_id.id != user_id)
         result = super().write(vals)
-        if moves:
-            closed = self.filtered("closed")
-            (closed - was_closed)._capture_documents("ticket_closed")
-            (was_closed - closed)._capture_documents("ticket_reopened")
-        self.filtered(
-            lambda ticket: ticket in agents and agents[ticket] != vals["user_id"]
-        )._capture_documents("ticket_assigned")
+        closed = tickets.filtered("closed") if moves else tickets.browse()
+        (closed - was_closed)._capture_documents("ticket_closed")
+        (was_closed - closed)._capture_documents("ticket_reopened")
+        assigned._capture_documents("ticket_assigned")
         self.env["customer.interaction.capture"]._capture_customer_change(self, vals)
         return result
 

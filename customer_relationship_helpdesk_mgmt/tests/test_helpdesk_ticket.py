@@ -135,6 +135,27 @@ class TestTickets(DocumentsCommon):
         self.assertEqual(self.row("ticket_closed").date, datetime(2026, 3, 2, 10, 30))
         self.assert_rebuilt("ticket_closed")
 
+    def test_a_ticket_given_away(self):
+        """The agent may not read it any more, and yet it is recorded."""
+        clerk = new_test_user(
+            self.env,
+            "clerk",
+            groups="helpdesk_mgmt.group_helpdesk_user_own",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        ticket = self.create_ticket(user_id=clerk.id, team_id=False)
+        ticket.company_id = self.company
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        with self.mock_mail_gateway():
+            ticket.with_user(clerk).write(
+                {"user_id": self.agent.id, "stage_id": self.closed.id}
+            )
+        self.assertEqual(
+            self.types(), ["ticket_assigned", "ticket_closed", "ticket_created"]
+        )
+
     def test_a_ticket_closed_from_the_start(self):
         self.create_ticket(stage_id=self.closed.id)
         self.assertEqual(self.types(), ["ticket_closed", "ticket_created"])
