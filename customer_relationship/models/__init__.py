@@ -17,10 +17,13 @@ from . import customer_interaction_backfill
 from . import customer_need
 from . import customer_person
 from . import mail_activity
+from . import account_move
+from . import loyalty_card
 from . import mail_mail
 from . import mail_message
 from . import mail_message_source
 from . import mail_thread
+from . import rating_rating
 from . import res_config_settings
 from . import res_partner_last_contact
 from . import res_country
@@ -32,3 +35,4 @@ from . import res_partner_history
 from . import res_partner_phone
 from . import sale_order
 from . import sms_sms
+from . import survey_user_input

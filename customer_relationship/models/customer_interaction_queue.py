@@ -1,15 +1,38 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 
+# What is older starts nothing any more when it is found late.
+RECENT = timedelta(days=7)
+
+# An email, a meeting or a rating stays with the person who took part in it.
+FOLLOW_CUSTOMERS = """
+    UPDATE customer_interaction interaction
+       SET partner_id = partner.id,
+           commercial_partner_id = partner.commercial_partner_id
+      FROM %(table)s document
+      JOIN res_partner partner ON partner.id = document.partner_id
+     WHERE document.id IN %(ids)s
+       AND interaction.res_model = %(model)s
+       AND interaction.res_id = document.id
+       AND interaction.source_model IN %(source_models)s
+       AND interaction.partner_id != partner.id
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+"""
+
 
 class CustomerInteractionQueue(models.Model):
-    """What is new in the stream since the last drain; insert-only for capture."""
+    """What is new in the stream since the last drain; insert-only for capture.
+
+    Besides interactions it holds documents that may have another customer now.
+    """
 
     _name = "customer.interaction.queue"
     _description = "Customer Interaction Queue"
@@ -58,7 +81,47 @@ class CustomerInteractionQueue(models.Model):
             if model not in self.env:
                 continue
             records = self.env[model].browse(dict.fromkeys(rows.mapped("res_id")))
+            records = records.exists()
             if model == "customer.interaction":
-                records.exists()._react()
-            elif hasattr(records, "_follow_customer"):
-                records.exists()._follow_customer()
+                records._react()
+            elif model == "res.partner":
+                records._follow_customer()
+            elif records:
+                self._follow_customers(model, records._ids)
+
+    @api.model
+    def _follow_customers(self, model, ids):
+        """Give the documents' history to the customers that they have now.
+
+        What they told of already moves; what they could not tell of for want of a
+        customer is read now.
+        """
+        query = SQL(
+            FOLLOW_CUSTOMERS,
+            table=SQL.identifier(self.env[model]._table),
+            ids=ids,
+            model=model,
+            source_models=tuple(self._get_followers(model)),
+        )
+        self.env.cr.execute(query)
+        self.env["customer.interaction"].invalidate_model()
+        sources = self.env["customer.interaction.source"]._get_sources()
+        for name, source in sources.items():
+            if source.model == model and not (source.live_only or source.scanned):
+                self._read_again(name, ids)
+
+    @api.model
+    def _get_followers(self, model):
+        """The sources whose events belong to the customer of the document ``model``."""
+        return {model, "mail.activity"}
+
+    @api.model
+    def _read_again(self, name, ids):
+        """Record what the source ``name`` tells of the documents and is not known."""
+        source = self.env["customer.interaction.source"]
+        if query := source._get_events_query(name, SQL("source.id IN %s", ids)):
+            self.env["customer.interaction.capture"]._insert(
+                query,
+                is_new=SQL("next_seq = 0"),
+                backfilled=SQL("date < %s", fields.Datetime.now() - RECENT),
+            )

@@ -10,9 +10,10 @@ class Source:
 
     ``model`` names the documents, ``type`` the code of the interaction type, ``event``
     what happens. Everything else is SQL, in which ``source`` is a row of the documents,
-    ``%(now)s`` the time and ``%(lang)s`` the language; what depends on the models that
-    are installed is an ``SQL``. ``date`` is when it happened as far as the document
-    still knows; ``live_date`` what is known better at the moment itself.
+    ``%(now)s`` the time, ``%(today)s`` the user's day and ``%(lang)s`` the language;
+    what depends on the models that are installed is an ``SQL``. ``date`` is when it
+    happened as far as the document still knows; ``live_date`` what is known better at
+    the moment itself.
     """
 
     model: str
@@ -39,6 +40,8 @@ class Source:
     res_id: str = "source.id"
     source_model: str = ""
     source_id: str = "source.id"
+    # What tells the occasions apart, where it happens once on each.
+    occasion: str = ""
     # Whether it can happen to the same document again.
     repeats: bool = False
     # Whether the documents do not tell afterwards when it happened.
@@ -49,7 +52,9 @@ class Source:
 
 EVENTS = """
     SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats,
-           %(seq)s AS seq, LEAST(%(date)s, %(now)s) AS date, %(direction)s AS direction,
+           %(seq)s AS seq,
+           date_trunc('second', LEAST(%(date)s, %(now)s)) AS date,
+           %(direction)s AS direction,
            %(summary)s AS summary, %(automatic)s AS automatic,
            partner.id AS partner_id, %(participants)s AS participant_ids,
            partner.commercial_partner_id,
@@ -72,6 +77,40 @@ NOT_ERASED = """
     NOT EXISTS (SELECT FROM customer_interaction_erasure erasure
                  WHERE erasure.partner_id = partner.id AND erasure.date >= %(date)s)
 """
+
+# An email makes its document in the same transaction, at the same time.
+OPENING = """
+    LEFT JOIN res_users creator ON creator.id = source.create_uid
+    LEFT JOIN LATERAL (
+        SELECT email.id
+          FROM mail_message email
+          LEFT JOIN res_partner author ON author.id = email.author_id
+         WHERE email.model = '{}' AND email.res_id = source.id
+           AND email.message_type = 'email'
+           AND email.create_date = source.create_date
+           AND author.partner_share IS NOT FALSE
+         ORDER BY email.id
+         LIMIT 1
+    ) opening ON TRUE
+"""
+BY_CUSTOMER = "(opening.id IS NOT NULL OR creator.share IS TRUE)"
+
+
+def opened(received, made, **values):
+    """Sources of documents that the customer opened (by email, on the website or the
+    portal), which is a contact, and of those that one of us made."""
+    joins = OPENING.format(values["model"])
+    values |= {"event": "opened", "date": "source.create_date", "joins": joins}
+    return {
+        received: Source(
+            type=received,
+            where=BY_CUSTOMER,
+            direction="'in'",
+            message="opening.id",
+            **values,
+        ),
+        made: Source(type=made, where=f"NOT {BY_CUSTOMER}", **values),
+    }
 
 
 class CustomerInteractionSource(models.AbstractModel):
@@ -105,7 +144,11 @@ class CustomerInteractionSource(models.AbstractModel):
         types = self.env["customer.interaction.type"]._get_ids_by_code()
         if source.type not in types:
             return None
-        values = {"now": fields.Datetime.now(), "lang": self.env.lang or "en_US"}
+        values = {
+            "now": fields.Datetime.now(),
+            "today": fields.Date.context_today(self),
+            "lang": self.env.lang or "en_US",
+        }
         snippets = {
             key: value if isinstance(value, SQL) else SQL(value, **values)
             for key, value in vars(source).items()
@@ -122,6 +165,10 @@ class CustomerInteractionSource(models.AbstractModel):
         }
         if not source.res_model:
             snippets["res_model"] = source.model
+        if source.occasion:
+            snippets["event"] = SQL(
+                "concat_ws(' ', %s, %s)", source.event, snippets["occasion"]
+            )
         if live and source.live_date:
             snippets["date"] = snippets["live_date"]
         if since:
