@@ -29,7 +29,6 @@
         "views/customer_consent_views.xml",
         "data/mail_activity_type_data.xml",
         "wizard/customer_interaction_log_views.xml",
-        "data/mail_activity_type_data.xml",
         "views/customer_interaction_type_views.xml",
         "views/customer_interaction_views.xml",
         "views/customer_need_views.xml",

@@ -1,16 +1,14 @@
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from .customer_interaction_reconcile import RECENT
+
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
-
-# What is older starts nothing any more when it is found late.
-RECENT = timedelta(days=7)
 
 # An email, a meeting or a rating stays with the person who took part in it.
 FOLLOW_CUSTOMERS = """
