@@ -1,4 +1,6 @@
+from . import test_companies
 from . import test_content
+from . import test_content_attacks
 from . import test_customer_interaction
 from . import test_customer_interaction_capture
 from . import test_customer_interaction_queue
@@ -7,6 +9,7 @@ from . import test_customer_privacy
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
+from . import test_outsiders
 from . import test_partner_changes
 from . import test_performance
 from . import test_res_config_settings
