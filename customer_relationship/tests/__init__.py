@@ -1,7 +1,9 @@
+from . import test_companies
 from . import test_content
 from . import test_calendar_event
 from . import test_account_move
 from . import test_customer_change
+from . import test_content_attacks
 from . import test_customer_interaction
 from . import test_customer_interaction_backfill
 from . import test_customer_interaction_api
@@ -15,6 +17,7 @@ from . import test_customer_privacy
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
+from . import test_outsiders
 from . import test_partner_changes
 from . import test_mail_activity
 from . import test_mail_message_source
