@@ -131,6 +131,21 @@ class TestEmailOut(MessageCase):
             self.customer._notify_thread(message, skip_existing=True)
         self.assertEqual(self.history().partner_id, self.anna)
 
+    def test_what_a_contact_got_before_moving_stays(self):
+        self.post(self.anna + self.bert)
+        self.env["mail.mail"].create(
+            {
+                "subject": "Hello",
+                "recipient_ids": [Command.set((self.anna + self.bert).ids)],
+            }
+        )
+        self.history()
+        self.bert.parent_id = self.other_customer
+        self.run_source("email_out")
+        self.run_source("email_direct")
+        self.assertEqual(len(self.history()), 2)
+        self.assertFalse(self.history(self.other_customer))
+
     def test_email_deleted_once_sent(self):
         with self.mock_mail_gateway(mail_unlink_sent=True):
             mail = self.env["mail.mail"].create(
