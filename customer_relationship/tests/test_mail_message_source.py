@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
 
@@ -73,8 +74,12 @@ class MessageCase(CustomerRelationshipCommon):
         """Let the record have been created in an earlier transaction."""
         record.flush_recordset()
         self.env.cr.execute(
-            "UPDATE %s SET create_date = create_date - interval '1 day' WHERE id = %s"
-            % (record._table, record.id)
+            SQL(
+                "UPDATE %s SET create_date = create_date - interval '1 day'"
+                " WHERE id = %s",
+                SQL.identifier(record._table),
+                record.id,
+            )
         )
         record.invalidate_recordset()
 
