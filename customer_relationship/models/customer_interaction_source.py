@@ -129,6 +129,11 @@ class CustomerInteractionSource(models.AbstractModel):
         return {}
 
     @api.model
+    @ormcache("name")
+    def _get_source(self, name):
+        return self._get_sources()[name]
+
+    @api.model
     def _get_rebuildable_names(self):
         """The sources whose documents tell afterwards what happened."""
         sources = self._get_sources()
@@ -140,7 +145,7 @@ class CustomerInteractionSource(models.AbstractModel):
 
         With ``since``, only what is known to have happened from then on.
         """
-        source = self._get_sources()[name]
+        source = self._get_source(name)
         types = self.env["customer.interaction.type"]._get_ids_by_code()
         if source.type not in types:
             return None
@@ -184,6 +189,7 @@ class CustomerInteractionSource(models.AbstractModel):
         return set()
 
     @api.model
+    @ormcache("kind", "model")
     def _get_document_value(self, kind, model="model"):
         """A value of the document that ``source`` names in its columns ``model`` and
         ``res_id``: its ``company`` or customer (``partner``), which is a contact
@@ -203,7 +209,6 @@ class CustomerInteractionSource(models.AbstractModel):
         return SQL("CASE source.%s %s END", SQL.identifier(model), cases)
 
     @api.model
-    @ormcache("kind")
     def _get_document_columns(self, kind):
         """Where the documents' tables hold the value, by model."""
         get_column = getattr(self, f"_get_{kind}_column")

@@ -44,24 +44,17 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=False):
         """Record calls, other work done for a customer, and promises kept."""
-        # sudo: whoever does it, it is recorded
-        by_source = self.sudo()._group_by_source()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        capture = self.env["customer.interaction.capture"]
-        for name, activities in by_source.items():
-            capture._capture_documents(name, activities)
+        # sudo: whoever does it, it is recorded
+        self.env["customer.interaction.capture"]._capture(self.sudo()._capture_done)
         return result
 
     def unlink(self):
         """A promise that is taken back is broken."""
         # sudo: whoever does it, it is recorded
-        promises = self.sudo().filtered(
-            lambda activity: activity.active and activity._is_promise()
+        self.env["customer.interaction.capture"]._capture(
+            self.sudo()._prepare_cancelled_promises
         )
-        if promises:
-            self.env["customer.interaction.capture"]._capture(
-                promises._prepare_cancelled_promises
-            )
         return super().unlink()
 
     def _is_promise(self):
@@ -71,13 +64,12 @@ class MailActivity(models.Model):
         )
         return promise_id and self.activity_type_id.id == promise_id
 
-    def _group_by_source(self):
-        """The activities by what is recorded once they are done.
-
-        A meeting is recorded when it was held.
-        """
-        promises = self.filtered(lambda activity: activity._is_promise())
-        work = (self - promises).filtered(lambda act: not act.calendar_event_id)
+    def _capture_done(self):
+        """Let the sources tell of the activities; a meeting is recorded once held."""
+        # Those of a document that is gone are gone, too.
+        activities = self.exists()
+        promises = activities.filtered(lambda activity: activity._is_promise())
+        work = (activities - promises).filtered(lambda act: not act.calendar_event_id)
         calls = work.filtered(lambda act: act.activity_category == "phonecall")
         by_source = {
             "activity_call": calls,
@@ -85,12 +77,16 @@ class MailActivity(models.Model):
             "promise_kept": promises,
             "promise_broken": promises,
         }
-        return {name: group for name, group in by_source.items() if group}
+        for name, group in by_source.items():
+            self.env["customer.interaction.capture"]._capture_documents(name, group)
 
     def _prepare_cancelled_promises(self):
         """With its document a promise is settled, in one way or another."""
         events = []
-        for promise in self.filtered("res_model"):
+        promises = self.filtered(
+            lambda act: act._is_promise() and act.active and act.res_model
+        )
+        for promise in promises:
             document = self.env[promise.res_model].browse(promise.res_id).exists()
             if document and ("active" not in document or document.active):
                 events.append(promise._prepare_cancelled_promise(document))

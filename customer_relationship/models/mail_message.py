@@ -36,6 +36,8 @@ class MailMessage(models.Model):
         """Whether the comment may be a customer's: colleagues write as themselves."""
         if vals.get("message_type") != "comment" or not vals.get("res_id"):
             return False
+        if vals.get("model") == "discuss.channel":
+            return False
         user = self.env.user
         return user.share or vals.get("author_id") != user.partner_id.id
 

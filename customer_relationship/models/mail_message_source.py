@@ -29,6 +29,16 @@ IS_OURS = """
          ELSE source.mail_activity_type_id IS NULL END
 """
 
+# What a contact got before moving to another customer stays where it happened.
+IS_NEW = """
+    NOT EXISTS (
+        SELECT FROM customer_interaction known
+          LEFT JOIN customer_interaction_res_partner_rel other
+                 ON other.customer_interaction_id = known.id
+         WHERE known.message_id = source.id
+           AND people.partner_ids[1] IN (known.partner_id, other.res_partner_id))
+"""
+
 # The customers who were notified in one way, each with the lowest notification.
 NOTIFIED = """
     JOIN LATERAL (
@@ -146,8 +156,12 @@ class CustomerInteractionSource(models.AbstractModel):
 
     @api.model
     def _get_sources_of_messages_out(self):
-        notified = {**PEOPLE, "source_model": "mail.notification", "where": IS_OURS}
-        notified["source_id"] = "people.id"
+        notified = {
+            **PEOPLE,
+            "where": f"({IS_OURS}) AND {IS_NEW}",
+            "source_model": "mail.notification",
+            "source_id": "people.id",
+        }
         return {
             "email_out": self._get_message_source(
                 "email", joins=SQL(NOTIFIED, "email"), **notified
@@ -166,7 +180,7 @@ class CustomerInteractionSource(models.AbstractModel):
             "email_direct": self._get_message_source(
                 "email",
                 joins=ADDRESSED,
-                where=f"({IS_OURS}) AND NOT EXISTS ("
+                where=f"({IS_OURS}) AND {IS_NEW} AND NOT EXISTS ("
                 "SELECT FROM mail_notification notification"
                 " WHERE notification.mail_message_id = source.id"
                 " AND notification.res_partner_id IS NOT NULL)",

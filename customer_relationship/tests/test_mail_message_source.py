@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
 
@@ -73,8 +74,12 @@ class MessageCase(CustomerRelationshipCommon):
         """Let the record have been created in an earlier transaction."""
         record.flush_recordset()
         self.env.cr.execute(
-            "UPDATE %s SET create_date = create_date - interval '1 day' WHERE id = %s"
-            % (record._table, record.id)
+            SQL(
+                "UPDATE %s SET create_date = create_date - interval '1 day'"
+                " WHERE id = %s",
+                SQL.identifier(record._table),
+                record.id,
+            )
         )
         record.invalidate_recordset()
 
@@ -130,6 +135,21 @@ class TestEmailOut(MessageCase):
             message.sudo().partner_ids += self.bert
             self.customer._notify_thread(message, skip_existing=True)
         self.assertEqual(self.history().partner_id, self.anna)
+
+    def test_what_a_contact_got_before_moving_stays(self):
+        self.post(self.anna + self.bert)
+        self.env["mail.mail"].create(
+            {
+                "subject": "Hello",
+                "recipient_ids": [Command.set((self.anna + self.bert).ids)],
+            }
+        )
+        self.history()
+        self.bert.parent_id = self.other_customer
+        self.run_source("email_out")
+        self.run_source("email_direct")
+        self.assertEqual(len(self.history()), 2)
+        self.assertFalse(self.history(self.other_customer))
 
     def test_email_deleted_once_sent(self):
         with self.mock_mail_gateway(mail_unlink_sent=True):

@@ -87,3 +87,20 @@ class TestPerformance(CustomerRelationshipCommon):
         few = self.count(lambda: calls[:1].read(fields))
         many = self.count(lambda: calls.read(fields))
         self.assertEqual(many, few)
+
+    def test_activity_done(self):
+        def prepare(number):
+            activities = self.env["mail.activity"].create(
+                [
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                        "res_id": self.customer.id,
+                    }
+                ]
+                * number
+            )
+            return activities.action_done
+
+        for number in (1, 20):
+            with self.subTest(activities=number):
+                self.assertLessEqual(self.measure(prepare, number), 5)
