@@ -150,6 +150,8 @@ class CustomerInteraction(models.Model):
         "(commercial_partner_id, date DESC, id DESC)"
     )
     _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
+    # For documents that change their customer or are merged.
+    _document_idx = models.Index("(res_id, res_model)")
     _duration_positive = models.Constraint(
         "CHECK(duration >= 0)", "A duration can't be negative: enter minutes from 0 up."
     )

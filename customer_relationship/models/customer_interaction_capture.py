@@ -12,6 +12,7 @@ _logger = logging.getLogger(__name__)
 
 EVENTS_KEY = "customer_relationship.events"
 DOCUMENTS_KEY = "customer_relationship.documents"
+CUSTOMERS_KEY = "customer_relationship.customers"
 
 # Whom the people of the events belong to. Our own companies are no customers.
 CUSTOMERS = """
@@ -133,6 +134,32 @@ class CustomerInteractionCapture(models.AbstractModel):
             waiting.setdefault(name, set()).update(documents.ids)
 
     @api.model
+    def _capture_customer_change(self, documents, vals):
+        """Remember documents that may have another customer once ``vals`` are written.
+
+        The queue gives them their history later: see ``_follow_customers``.
+        """
+        if "partner_id" in vals and documents and self._is_on():
+            waiting = self._get_waiting(CUSTOMERS_KEY, dict)
+            waiting.setdefault(documents._name, set()).update(documents.ids)
+
+    @api.model
+    def _move_history(self, documents, target):
+        """What happened with the documents belongs to ``target`` now: they merge."""
+        self.env.flush_all()
+        self.sudo()._try(partial(self._update_documents, target), documents.ids)
+        self.env["customer.interaction"].invalidate_model(["res_id"])
+
+    @api.model
+    def _update_documents(self, target, ids):
+        query = SQL(
+            """UPDATE customer_interaction SET res_id = %s
+                WHERE res_model = %s AND res_id IN %s""",
+            *(target.id, target._name, tuple(ids)),
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+
+    @api.model
     def _is_on(self):
         # sudo: anyone's work is recorded, readers of the parameter are few
         parameters = self.env["ir.config_parameter"].sudo()
@@ -149,7 +176,8 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _get_waiting(self, key, factory):
         precommit = self.env.cr.precommit
-        if not (precommit.data.get(EVENTS_KEY) or precommit.data.get(DOCUMENTS_KEY)):
+        keys = (EVENTS_KEY, DOCUMENTS_KEY, CUSTOMERS_KEY)
+        if not any(precommit.data.get(known) for known in keys):
             # Callbacks run, and are forgotten, at each flush, not only at commit.
             precommit.add(self.sudo()._write_remembered)
         return precommit.data.setdefault(key, factory())
@@ -159,11 +187,14 @@ class CustomerInteractionCapture(models.AbstractModel):
         data = self.env.cr.precommit.data
         events = data.pop(EVENTS_KEY, [])
         documents = data.pop(DOCUMENTS_KEY, {})
-        if events or documents:
+        customers = data.pop(CUSTOMERS_KEY, {})
+        if events or documents or customers:
             self.env.flush_all()
         self._write_all_or_each(self._insert_events, events)
         for name, ids in documents.items():
             self._write_all_or_each(partial(self._insert_documents, name), sorted(ids))
+        for model, ids in customers.items():
+            self._write_all_or_each(partial(self._enqueue_documents, model), ids)
 
     @api.model
     def _write_all_or_each(self, insert, items):
@@ -209,6 +240,10 @@ class CustomerInteractionCapture(models.AbstractModel):
         source = self.env["customer.interaction.source"]
         if query := source._get_events_query(name, restriction, live=True):
             self._insert(query)
+
+    @api.model
+    def _enqueue_documents(self, model, ids):
+        self.env["customer.interaction.queue"]._enqueue(self.env[model].browse(ids))
 
     @api.model
     def _insert(

@@ -1,15 +1,38 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 
+# What is older starts nothing any more when it is found late.
+RECENT = timedelta(days=7)
+
+# An email, a meeting or a rating stays with the person who took part in it.
+FOLLOW_CUSTOMERS = """
+    UPDATE customer_interaction interaction
+       SET partner_id = partner.id,
+           commercial_partner_id = partner.commercial_partner_id
+      FROM %(table)s document
+      JOIN res_partner partner ON partner.id = document.partner_id
+     WHERE document.id IN %(ids)s
+       AND interaction.res_model = %(model)s
+       AND interaction.res_id = document.id
+       AND interaction.source_model IN %(source_models)s
+       AND interaction.partner_id != partner.id
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+"""
+
 
 class CustomerInteractionQueue(models.Model):
-    """What is new in the stream since the last drain; insert-only for capture."""
+    """What is new in the stream since the last drain; insert-only for capture.
+
+    Besides interactions it holds documents that may have another customer now.
+    """
 
     _name = "customer.interaction.queue"
     _description = "Customer Interaction Queue"
@@ -42,7 +65,7 @@ class CustomerInteractionQueue(models.Model):
         interaction does not hold up the others."""
         try:
             with self.env.cr.savepoint():
-                self._get_interactions()._react()
+                self._hand_over_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:  # pylint: disable=broad-except
@@ -50,7 +73,50 @@ class CustomerInteractionQueue(models.Model):
                 for row in self:
                     row._hand_over()
                 return
-            _logger.exception("Interaction %s was skipped", self.res_id)
+            _logger.exception("%s %s was skipped", self.res_model, self.res_id)
 
-    def _get_interactions(self):
-        return self.env["customer.interaction"].browse(self.mapped("res_id")).exists()
+    def _hand_over_all(self):
+        for model, rows in self.grouped("res_model").items():
+            ids = rows.mapped("res_id")
+            if model == "customer.interaction":
+                self.env[model].browse(ids).exists()._react()
+            elif model in self.env:
+                self._follow_customers(model, tuple(set(ids)))
+
+    @api.model
+    def _follow_customers(self, model, ids):
+        """Give the documents' history to the customers that they have now.
+
+        What they told of already moves; what they could not tell of for want of a
+        customer is read now.
+        """
+        query = SQL(
+            FOLLOW_CUSTOMERS,
+            table=SQL.identifier(self.env[model]._table),
+            ids=ids,
+            model=model,
+            source_models=tuple(self._get_followers(model)),
+        )
+        self.env.cr.execute(query)
+        self.env["customer.interaction"].invalidate_model()
+        for name, source in (
+            self.env["customer.interaction.source"]._get_sources().items()
+        ):
+            if source.model == model and not (source.live_only or source.scanned):
+                self._read_again(name, ids)
+
+    @api.model
+    def _get_followers(self, model):
+        """The sources whose events belong to the customer of the document ``model``."""
+        return {model, "mail.activity"}
+
+    @api.model
+    def _read_again(self, name, ids):
+        """Record what the source ``name`` tells of the documents and is not known."""
+        source = self.env["customer.interaction.source"]
+        if query := source._get_events_query(name, SQL("source.id IN %s", ids)):
+            self.env["customer.interaction.capture"]._insert(
+                query,
+                is_new=SQL("next_seq = 0"),
+                backfilled=SQL("date < %s", fields.Datetime.now() - RECENT),
+            )
