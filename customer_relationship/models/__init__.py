@@ -3,8 +3,12 @@ from . import customer_interaction
 from . import customer_interaction_capture
 from . import customer_interaction_queue
 from . import customer_interaction_source
+from . import account_move
+from . import loyalty_card
 from . import mail_mail
 from . import mail_message
 from . import mail_thread
+from . import rating_rating
 from . import res_config_settings
 from . import sale_order
+from . import survey_user_input

@@ -9,6 +9,11 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         result = super()._action_confirm()
         self._capture_documents("order_confirmed")
+        # sudo: who confirms an order need not read coupons
+        coupons = self.sudo().coupon_point_ids.coupon_id.filtered("partner_id")
+        self.env["customer.interaction.capture"]._capture_documents(
+            "coupon_granted", coupons
+        )
         return result
 
     def _action_cancel(self):
@@ -23,6 +28,7 @@ class SaleOrder(models.Model):
             quotations = self.filtered(lambda order: order.state != "sent")
         result = super().write(vals)
         quotations._capture_documents("quotation_sent")
+        self.env["customer.interaction.capture"]._capture_customer_change(self, vals)
         return result
 
     def _capture_documents(self, name):
