@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["customer_relationship", "sale_crm"],
     "data": [
+        "data/customer_interaction_type_data.xml",
         "views/crm_lead_views.xml",
     ],
     "auto_install": True,

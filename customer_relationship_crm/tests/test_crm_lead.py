@@ -1,0 +1,129 @@
+from datetime import datetime
+
+from odoo.tests import freeze_time
+
+from odoo.addons.customer_relationship.tests.documents import DocumentsCommon
+
+
+class TestLeads(DocumentsCommon):
+    def create_lead(self, partner=None, **values):
+        return self.env["crm.lead"].create(
+            {
+                "name": "Forty chairs",
+                "type": "opportunity",
+                "partner_id": (partner or self.anna).id,
+                "user_id": self.salesperson.id,
+                "company_id": self.env.company.id,
+                **values,
+            }
+        )
+
+    def receive(self, sender):
+        alias = self.env["mail.alias"].create(
+            {
+                "alias_name": "inquiries",
+                "alias_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "alias_contact": "everyone",
+            }
+        )
+        with self.mock_mail_gateway():
+            return self.format_and_process(
+                "Subject: {subject}\nFrom: {email_from}\nTo: {to}\n"
+                "Message-Id: {msg_id}\nContent-Type: text/plain\n\nHi\n{extra}",
+                sender,
+                f"{alias.alias_name}@{self.alias_domain}",
+                subject="Do you have chairs?",
+                target_model="crm.lead",
+            )
+
+    @freeze_time("2026-03-02 10:30:00")
+    def test_lead_of_ours(self):
+        lead = self.create_lead()
+        self.assertRecordValues(
+            self.row("lead_created"),
+            [
+                {
+                    "name": "Forty chairs",
+                    "date": datetime(2026, 3, 2, 10, 30),
+                    "direction": False,
+                    "partner_id": self.anna.id,
+                    "commercial_partner_id": self.customer.id,
+                    "user_id": self.salesperson.id,
+                    "company_id": self.env.company.id,
+                    "res_model": "crm.lead",
+                    "res_id": lead.id,
+                }
+            ],
+        )
+        self.assert_rebuilt("lead_created")
+
+    def test_a_customers_email_is_an_inquiry(self):
+        lead = self.receive("Anna <anna@harbor.example>")
+        inquiry = self.row("lead_received")
+        self.assertEqual(self.types().count("lead_created"), 0)
+        self.assertRecordValues(
+            inquiry,
+            [{"direction": "in", "res_id": lead.id, "partner_id": self.anna.id}],
+        )
+        self.assertEqual(
+            inquiry.message_id, lead.message_ids.filtered("email_from")[-1:]
+        )
+        self.assertTrue(inquiry.type_id.counts_as_contact)
+        self.assert_rebuilt("lead_received")
+
+    def test_a_visitors_form_is_an_inquiry(self):
+        visitor = self.env.ref("base.public_user")
+        self.env["crm.lead"].with_user(visitor).sudo().create(
+            {"name": "Chairs?", "partner_id": self.anna.id}
+        )
+        self.assertEqual(self.types(), ["lead_received"])
+
+    def test_a_lead_that_gains_a_customer(self):
+        lead = self.receive("Nobody <nobody@nowhere.example>")
+        self.assertFalse(self.history())
+        lead.partner_id = self.anna
+        self.drain()
+        self.assertEqual(self.types(), ["lead_received"])
+        lead.partner_id = self.olga
+        self.drain()
+        self.assertFalse(self.history())
+        self.assertEqual(self.types(self.other_customer), ["lead_received"])
+
+    @freeze_time("2026-03-02 10:30:00")
+    def test_won(self):
+        lead = self.create_lead()
+        lead.action_set_won()
+        self.assertEqual(self.row("lead_won").date, datetime(2026, 3, 2, 10, 30))
+        self.assert_rebuilt("lead_won")
+
+    @freeze_time("2026-03-02 10:30:00")
+    def test_lost_and_found_again(self):
+        lead = self.create_lead()
+        lead.action_set_lost()
+        self.assertEqual(self.types(), ["lead_created", "lead_lost"])
+        self.assert_rebuilt("lead_lost")
+        lead.action_unarchive()
+        self.env.cr.flush()
+        lead.action_set_lost()
+        self.assertEqual(sorted(self.row("lead_lost").mapped("seq")), [0, 1])
+
+    def test_archived_is_not_lost(self):
+        self.create_lead(probability=50).active = False
+        self.assertNotIn("lead_lost", self.types())
+
+    def test_merged_leads_keep_their_history(self):
+        leads = self.create_lead() + self.create_lead(self.bert)
+        for lead in leads:
+            with self.mock_mail_gateway():
+                lead.message_post(
+                    body="Hello",
+                    partner_ids=self.anna.ids,
+                    subtype_xmlid="mail.mt_comment",
+                )
+        before = self.history()
+        self.assertEqual(len(before), 4)
+        lead = leads.merge_opportunity()
+        self.assertEqual(self.history(), before)
+        self.assertEqual(set(before.mapped("res_id")), set(lead.ids))
+        self.drain()
+        self.assertEqual(self.history(), before)
