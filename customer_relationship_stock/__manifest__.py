@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["customer_relationship", "sale_stock"],
     "data": [
+        "data/customer_interaction_type_data.xml",
         "views/stock_picking_views.xml",
     ],
     "auto_install": True,
