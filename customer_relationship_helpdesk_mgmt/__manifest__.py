@@ -8,6 +8,7 @@
     "depends": ["customer_relationship", "helpdesk_mgmt"],
     "data": [
         "security/customer_relationship_groups.xml",
+        "data/customer_interaction_type_data.xml",
         "views/helpdesk_ticket_views.xml",
     ],
     "auto_install": True,
