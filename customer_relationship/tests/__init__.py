@@ -4,6 +4,8 @@ from . import test_calendar_event
 from . import test_account_move
 from . import test_customer_change
 from . import test_content_attacks
+from . import test_account_move
+from . import test_customer_change
 from . import test_customer_interaction
 from . import test_customer_interaction_backfill
 from . import test_customer_interaction_api

@@ -138,14 +138,9 @@ class TestTickets(DocumentsCommon):
     def test_a_ticket_given_away(self):
         """The agent may not read it any more, and yet it is recorded."""
         clerk = new_test_user(
-            self.env,
-            "clerk",
-            groups="helpdesk_mgmt.group_helpdesk_user_own",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
+            self.env, "clerk", groups="helpdesk_mgmt.group_helpdesk_user_own"
         )
         ticket = self.create_ticket(user_id=clerk.id, team_id=False)
-        ticket.company_id = self.company
         self.env.cr.flush()
         self.env.invalidate_all()
         with self.mock_mail_gateway():
