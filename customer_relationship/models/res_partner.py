@@ -44,9 +44,8 @@ class ResPartner(models.Model):
     def _compute_customer_readonly(self):
         writable = self._origin._filtered_access("write")
         for partner in self:
-            partner.customer_readonly = (
-                partner._origin and partner._origin not in writable
-            )
+            saved = partner._origin
+            partner.customer_readonly = bool(saved and saved not in writable)
 
     def action_customer_person(self):
         self.ensure_one()

@@ -32,7 +32,7 @@ class ResPartner(models.Model):
     def _add_phone_search(self, domain, value, endings):
         found = self._search_phone(endings)
         by_phone = Domain("id", "in", found)
-        if not found or min(map(len, endings)) < FULL - 1:
+        if not found or len(self._get_digits(value)) < FULL:
             return by_phone | domain
         # A whole number was found: spare the scan of all names for its digits.
         codes = ("ref", "vat", "company_registry")
@@ -60,7 +60,7 @@ class ResPartner(models.Model):
     def _get_phone_endings(self, value, country=None):
         """Return what a stored number may end with; nothing if it is no number."""
         value = (value or "").strip()
-        digits = re.sub("[^0-9]", "", value)
+        digits = self._get_digits(value)
         if len(digits) < SHORTEST or not PHONE.fullmatch(value):
             return []
         if len(digits) < FULL:
@@ -70,6 +70,9 @@ class ResPartner(models.Model):
         )
         endings = {digits.lstrip("0"), national}
         return sorted(ending for ending in endings if len(ending) >= FULL - 1)
+
+    def _get_digits(self, value):
+        return re.sub("[^0-9]", "", value)
 
     @api.model
     def _get_national_number(self, value, country):

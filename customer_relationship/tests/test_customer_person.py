@@ -15,7 +15,7 @@ class TestCustomerPerson(CustomerRelationshipCommon):
         cls.employee = new_test_user(cls.env, "employee0", groups=USER)
         cls.outsider = new_test_user(cls.env, "outsider0", groups="base.group_user")
         cls.portal = new_test_user(cls.env, "portal0", groups="base.group_portal")
-        cls.need = cls.env["customer.need"].create({"name": "Fast delivery"})
+        cls.need = cls.env["customer.need"].create({"name": "Quiet carpets"})
         cls.names = {
             name
             for model in ("res.partner", "res.country")
@@ -135,7 +135,7 @@ class TestCustomerPerson(CustomerRelationshipCommon):
     def test_outsiders_do_not_see_the_fields(self):
         self.assertIn("customer_duplicate_ids", self.names)
         for user in (self.outsider, self.portal, self.env.ref("base.public_user")):
-            for model in ("res.partner", "res.country"):
+            for model in ("res.partner", "res.users", "res.country"):
                 with self.subTest(user.login, model=model):
                     fields_ = self.env[model].with_user(user).fields_get()
                     self.assertFalse(self.names & set(fields_))
@@ -151,17 +151,40 @@ class TestCustomerPerson(CustomerRelationshipCommon):
                 with Form(self.anna.with_user(user)) as form:
                     self.assertEqual(form.name, "Anna")
 
-    def test_merged_contacts_keep_their_needs(self):
-        self.bert.customer_need_ids = self.need
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (self.anna | self.bert).ids, self.anna
-        )
+    def merge(self, user):
+        self.bert.email = self.anna.email
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user)
+        wizard._merge((self.anna | self.bert).ids, self.anna.with_user(user))
         self.env.invalidate_all()
+
+    def test_merged_contacts_keep_what_is_known(self):
+        self.anna.customer_channel = "email"
+        self.bert.write(
+            {
+                "customer_need_ids": self.need,
+                "customer_birthday": "1990-02-03",
+                "customer_channel": "phone",
+                "customer_channel_second": "email",
+                "customer_hour_to": 5,
+            }
+        )
+        self.merge(self.salesperson)
         self.assertEqual(self.anna.customer_need_ids, self.need)
+        self.assertEqual(str(self.anna.customer_birthday), "1990-02-03")
+        self.assertEqual(self.anna._get_customer_channels(), ["email"])
+        self.assertEqual(self.anna.customer_hour_to, 5)
+
+    def test_who_merges_need_not_see_it(self):
+        self.bert.customer_goals = "Grow"
+        clerk = new_test_user(
+            self.env, "clerk0", groups="base.group_user,base.group_partner_manager"
+        )
+        self.merge(clerk)
+        self.assertEqual(self.anna.customer_goals, "Grow")
 
     def test_needs_find_customers(self):
         self.anna.customer_need_ids = self.need
         partners = self.env["res.partner"].with_user(self.employee)
         self.assertEqual(
-            partners.search([("customer_need_ids", "ilike", "delivery")]), self.anna
+            partners.search([("customer_need_ids", "ilike", "quiet carp")]), self.anna
         )
