@@ -11,11 +11,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import capture, odoo_api, seed  # noqa: E402
+from benchmarks import backfill, capture, last_contact, odoo_api, seed  # noqa: E402
 from scripts import environment  # noqa: E402
 from scripts.workspace import BUILD, Failure, say  # noqa: E402
 
-QUESTIONS = {"capture": capture.rows}
+QUESTIONS = {
+    "capture": capture.rows,
+    "silence": last_contact.silence,
+    "last_contact": last_contact.last_contact,
+    "backfill": backfill.rows,  # the last: it fills the stream
+}
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"
 
 
