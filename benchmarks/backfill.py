@@ -94,7 +94,7 @@ def compare(source, result, size, seconds, megabytes):
         "bar": BAR,
         "ok": ratio <= BAR and seconds <= SECONDS and megabytes <= MEGABYTES,
         "detail": f"{floor.milliseconds:.0f} → {ours.milliseconds:.0f} ms,"
-        f" {size} ids; a whole batch {seconds:.1f} s (≤ {SECONDS}), {megabytes:.0f} MB of Python"
+        f" {size} ids; a batch {seconds:.1f} s (≤ {SECONDS}), {megabytes:.0f} MB of Python"
         f" (≤ {MEGABYTES}), {result.pairs} pairs",
     }
     yield {

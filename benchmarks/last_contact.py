@@ -47,9 +47,10 @@ def last_contact(name):
 
     def ours(env):
         customers = env["res.partner"].browse(ids)
-        return customers.read(["customer_last_in", "customer_last_out"])
+        return [(c.customer_last_in, c.customer_last_out) for c in customers]
 
-    yield from compare("last contact: 80 customers", 2, measure(name, bare, ours))
+    result = measure(name, bare, ours, shown=ids)
+    yield from compare("last contact: 80 customers", 2, result)
 
 
 def get_customers(name):
@@ -73,13 +74,15 @@ def count_silent(env):
     return env["res.partner"].search_count(SILENT)
 
 
-def measure(name, floor, ours, pairs=PAIRS):
+def measure(name, floor, ours, pairs=PAIRS, shown=()):
+    """``shown`` are the customers whose names the list has read already."""
     works = dict(zip(SIDES, (floor, ours, floor), strict=True))
 
     def run(side):
         with environment_of(name, SELLER) as env:
             get_types(env)
-            env["res.partner"].browse(env.user.partner_id.id).check_access("read")
+            env.user.partner_id.check_access("read")
+            env["res.partner"].browse(shown).mapped("commercial_partner_id.name")
             return [timing.sample(env, lambda: works[side](env))]
 
     for side in SIDES:

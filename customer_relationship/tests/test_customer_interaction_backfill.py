@@ -118,9 +118,11 @@ class TestBackfill(CustomerRelationshipCommon):
         cron = self.env.registry["ir.cron"]
         with patch.object(cron, "_commit_progress", return_value=0):
             for number in (2, 4, 5):
-                with patch.object(customer_interaction_backfill, "BATCH_SIZE", 2):
-                    with self.only_orders():
-                        self.backfill._cron_backfill()
+                with (
+                    patch.object(customer_interaction_backfill, "BATCH_SIZE", 2),
+                    self.only_orders(),
+                ):
+                    self.backfill._cron_backfill()
                 self.assertEqual(len(self.history()), number)
         self.assertEqual(sorted(self.history().mapped("res_id")), orders.ids)
 
