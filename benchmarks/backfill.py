@@ -94,8 +94,8 @@ def compare(source, result, size, seconds, megabytes):
         "bar": BAR,
         "ok": ratio <= BAR and seconds <= SECONDS and megabytes <= MEGABYTES,
         "detail": f"{floor.milliseconds:.0f} → {ours.milliseconds:.0f} ms,"
-        f" {size} ids; a batch {seconds:.1f} s (≤ {SECONDS}), {megabytes:.0f} MB of Python"
-        f" (≤ {MEGABYTES}), {result.pairs} pairs",
+        f" {size} ids; one batch {seconds:.1f} s (≤ {SECONDS}),"
+        f" {megabytes:.0f} MB of Python (≤ {MEGABYTES}), {result.pairs} pairs",
     }
     yield {
         "question": f"backfill: {source}, A/A",

@@ -107,7 +107,7 @@ class TestBackfill(CustomerRelationshipCommon):
         # The newest ones came first, and they are there for good.
         self.assertEqual(sorted(self.history().mapped("res_id")), orders[1:].ids)
         self.assertEqual(self.get_row().state, "running")
-        self.run_in_batches(2)
+        self.run_cron()
         self.assertEqual(sorted(self.history().mapped("res_id")), orders.ids)
         self.assertEqual(self.get_row().state, "done")
         self.assertEqual(self.get_row().progress, 1)
@@ -181,7 +181,7 @@ class TestBackfill(CustomerRelationshipCommon):
 
         capture = self.env.registry["customer.interaction.capture"]
         with patch.object(capture, "_insert", fail), self.assertLogs(LOGGER) as logs:
-            self.run_in_batches(4)
+            self.run_cron()
         self.assertEqual(sorted(self.history().mapped("res_id")), (orders - broken).ids)
         self.assertIn(f"Document {broken.id} of order_confirmed", logs.output[0])
         self.assertEqual(self.get_row().state, "done")
