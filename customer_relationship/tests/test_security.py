@@ -7,6 +7,7 @@ MODELS = (
     "customer.interaction",
     "customer.interaction.type",
     "customer.interaction.queue",
+    "customer.interaction.backfill",
 )
 
 
