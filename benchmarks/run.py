@@ -11,7 +11,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import capture, odoo_api, partner, seed, workers  # noqa: E402
+from benchmarks import (  # noqa: E402
+    backfill,
+    capture,
+    last_contact,
+    odoo_api,
+    partner,
+    seed,
+    workers,
+)
 from scripts import environment  # noqa: E402
 from scripts.workspace import BUILD, Failure, say  # noqa: E402
 
@@ -19,6 +27,9 @@ QUESTIONS = {
     "capture": capture.rows,
     "partner": partner.rows,
     "workers": workers.rows,
+    "silence": last_contact.silence,
+    "last_contact": last_contact.last_contact,
+    "backfill": backfill.rows,  # the last: it fills the stream
 }
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"
 

@@ -283,6 +283,7 @@ class CustomerInteraction(models.Model):
         """
         types = self.env["customer.interaction.type"]
         shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
+        self.flush_model(["commercial_partner_id", "date", "direction"])
         # sudo: the rules are here
         return self.sudo()._search(
             Domain("type_id", "in", shown)

@@ -6,7 +6,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_interaction_reconcile import RECENT
+from .customer_interaction_reconcile import IS_MISSED, RECENT
 
 _logger = logging.getLogger(__name__)
 
@@ -187,8 +187,7 @@ class CustomerInteractionBackfill(models.Model):
         # What is older starts nothing: nobody thanks for last year's order.
         self.env["customer.interaction.capture"]._insert(
             query,
-            # Not "= 0", of which the planner expects next to none.
-            is_new=SQL("next_seq < 1"),
+            is_new=IS_MISSED,
             backfilled=SQL("date < %s", fields.Datetime.now() - RECENT),
         )
         self.next_id = first

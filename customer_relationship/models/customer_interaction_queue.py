@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from .customer_interaction_reconcile import RECENT
+from .customer_interaction_reconcile import IS_MISSED, RECENT
 
 _logger = logging.getLogger(__name__)
 
@@ -120,6 +120,6 @@ class CustomerInteractionQueue(models.Model):
         if query := source._get_events_query(name, SQL("source.id IN %s", ids)):
             self.env["customer.interaction.capture"]._insert(
                 query,
-                is_new=SQL("next_seq = 0"),
+                is_new=IS_MISSED,
                 backfilled=SQL("date < %s", fields.Datetime.now() - RECENT),
             )

@@ -9,6 +9,9 @@ _logger = logging.getLogger(__name__)
 # How far back the nightly reconcile looks for what capture has missed.
 RECENT = timedelta(days=7)
 
+# An event that can happen again is missed only when nothing is known of it.
+IS_MISSED = SQL("CASE WHEN repeats THEN 0 ELSE seq END >= next_seq")
+
 
 class CustomerInteractionSource(models.AbstractModel):
     _inherit = "customer.interaction.source"
@@ -51,9 +54,8 @@ class CustomerInteractionSource(models.AbstractModel):
 
     @api.model
     def _restore_recent(self, name):
-        """An event that can happen again is missed only when nothing is known of it."""
         since = fields.Datetime.now() - RECENT
         query = self._get_events_query(name, SQL("TRUE"), since=since)
         if query:
             capture = self.env["customer.interaction.capture"]
-            capture._insert(query, is_new=SQL("next_seq < 1"))
+            capture._insert(query, is_new=IS_MISSED)

@@ -107,7 +107,7 @@ class TestBackfill(CustomerRelationshipCommon):
         # The newest ones came first, and they are there for good.
         self.assertEqual(sorted(self.history().mapped("res_id")), orders[1:].ids)
         self.assertEqual(self.get_row().state, "running")
-        self.run_in_batches(2)
+        self.run_cron()
         self.assertEqual(sorted(self.history().mapped("res_id")), orders.ids)
         self.assertEqual(self.get_row().state, "done")
         self.assertEqual(self.get_row().progress, 1)
@@ -118,9 +118,11 @@ class TestBackfill(CustomerRelationshipCommon):
         cron = self.env.registry["ir.cron"]
         with patch.object(cron, "_commit_progress", return_value=0):
             for number in (2, 4, 5):
-                with patch.object(customer_interaction_backfill, "BATCH_SIZE", 2):
-                    with self.only_orders():
-                        self.backfill._cron_backfill()
+                with (
+                    patch.object(customer_interaction_backfill, "BATCH_SIZE", 2),
+                    self.only_orders(),
+                ):
+                    self.backfill._cron_backfill()
                 self.assertEqual(len(self.history()), number)
         self.assertEqual(sorted(self.history().mapped("res_id")), orders.ids)
 
@@ -179,7 +181,7 @@ class TestBackfill(CustomerRelationshipCommon):
 
         capture = self.env.registry["customer.interaction.capture"]
         with patch.object(capture, "_insert", fail), self.assertLogs(LOGGER) as logs:
-            self.run_in_batches(4)
+            self.run_cron()
         self.assertEqual(sorted(self.history().mapped("res_id")), (orders - broken).ids)
         self.assertIn(f"Document {broken.id} of order_confirmed", logs.output[0])
         self.assertEqual(self.get_row().state, "done")

@@ -62,10 +62,13 @@ class TestReconcile(CustomerRelationshipCommon):
         self.assertEqual(self.history().res_id, order.id)
 
     def test_only_the_last_days_are_looked_at(self):
-        with self.fail_in("_insert"), mute_logger(CAPTURE_LOGGER):
-            with freeze_time("2026-03-02 10:00:00"):
-                self.create_order().action_confirm()
-                self.env.cr.flush()
+        with (
+            freeze_time("2026-03-02 10:00:00"),
+            self.fail_in("_insert"),
+            mute_logger(CAPTURE_LOGGER),
+        ):
+            self.create_order().action_confirm()
+            self.env.cr.flush()
         with freeze_time("2026-03-09 10:00:01"):
             self.run_cron()
         self.assertFalse(self.history())

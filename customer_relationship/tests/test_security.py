@@ -8,6 +8,7 @@ MODELS = (
     "customer.interaction.log",
     "customer.interaction.type",
     "customer.interaction.queue",
+    "customer.interaction.backfill",
 )
 
 
