@@ -22,12 +22,12 @@ class CustomerInteraction(models.Model):
     """
 
     _name = "customer.interaction"
-    _inherit = ["customer.safe.export"]
     _description = "Customer Interaction"
     _inherit = [
         "customer.interaction.api",
         "customer.interaction.correction",
         "customer.interaction.entry",
+        "customer.safe.export",
     ]
     _order = "date desc, id desc"
     _rec_names_search = ["name", "partner_id"]

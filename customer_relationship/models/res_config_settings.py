@@ -55,6 +55,7 @@ class ResConfigSettings(models.TransientModel):
     def action_restart_customer_backfill(self):
         self.ensure_one()
         self.env["customer.interaction.backfill"].search([]).action_restart()
+
     customer_promotion_default = fields.Selection(
         [
             ("asked", "Not before they agreed"),
