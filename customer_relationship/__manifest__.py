@@ -23,6 +23,8 @@
         "data/customer_interaction_type_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
+        "wizard/customer_interaction_log_views.xml",
         "views/customer_interaction_type_views.xml",
         "views/customer_interaction_views.xml",
         "views/res_partner_views.xml",

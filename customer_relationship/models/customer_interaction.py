@@ -1,21 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import clean_context, html2plaintext, plaintext2html
+from odoo.exceptions import ValidationError
+from odoo.tools import clean_context, html2plaintext
 
-# What a person may say about a call; everything else is filled in by us.
-LOGGED_FIELDS = {
-    "date",
-    "direction",
-    "duration",
-    "feeling",
-    "name",
-    "note",
-    "outcome",
-    "partner_id",
-    "participant_ids",
-    "type_id",
-    "user_id",
-}
+DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
+OUTCOMES = [
+    ("reached", "Reached"),
+    ("left_message", "Left a message"),
+    ("no_answer", "No answer"),
+]
+FEELINGS = [("good", "Good"), ("neutral", "Neutral"), ("bad", "Bad")]
 
 
 class CustomerInteraction(models.Model):
@@ -27,6 +20,11 @@ class CustomerInteraction(models.Model):
 
     _name = "customer.interaction"
     _description = "Customer Interaction"
+    _inherit = [
+        "customer.interaction.api",
+        "customer.interaction.correction",
+        "customer.interaction.entry",
+    ]
     _order = "date desc, id desc"
     _rec_names_search = ["partner_id"]
 
@@ -43,7 +41,7 @@ class CustomerInteraction(models.Model):
         "customer.interaction.type", required=True, ondelete="restrict", index=True
     )
     direction = fields.Selection(
-        [("in", "Incoming"), ("out", "Outgoing")],
+        DIRECTIONS,
         compute="_compute_direction",
         store=True,
         readonly=False,
@@ -83,21 +81,12 @@ class CustomerInteraction(models.Model):
     duration = fields.Integer(
         "Duration (minutes)", aggregator="sum", help="In minutes."
     )
-    outcome = fields.Selection(
-        [
-            ("reached", "Reached"),
-            ("left_message", "Left a message"),
-            ("no_answer", "No answer"),
-        ]
-    )
-    feeling = fields.Selection(
-        [("good", "Good"), ("neutral", "Neutral"), ("bad", "Bad")],
-        help="How the customer felt about it.",
-    )
+    outcome = fields.Selection(OUTCOMES)
+    feeling = fields.Selection(FEELINGS, help="How the customer felt about it.")
     note = fields.Text(
         compute="_compute_note",
         inverse="_inverse_note",
-        help="Kept as an internal note on the contact.",
+        help="Kept as an internal note on the document.",
     )
     # Stored for the system alone: readers get it through ``name``, which asks the
     # document whether they may.
@@ -200,24 +189,17 @@ class CustomerInteraction(models.Model):
             # sudo: the contact's readers may read what was noted on it
             interaction_sudo = interaction.sudo()
             message = interaction_sudo.message_id
-            by_hand = not interaction_sudo.source_id
-            if by_hand and (message.model, message.res_id) == (
+            if interaction._is_by_hand() and (message.model, message.res_id) == (
                 interaction.res_model,
                 interaction.res_id,
             ):
-                interaction.note = html2plaintext(message.body)
+                interaction.note = html2plaintext(
+                    message.body, include_references=False
+                )
 
     def _inverse_note(self):
-        """Keep the words where Odoo keeps them: in an internal note."""
         for interaction in self.filtered("note"):
-            # sudo: employees may log, yet not write the contact
-            interaction_sudo = interaction.sudo()
-            interaction_sudo.message_id = interaction_sudo.partner_id.message_post(
-                author_id=self.env.user.partner_id.id,
-                body=plaintext2html(interaction.note),
-                subject=interaction_sudo.summary,
-                subtype_xmlid="mail.mt_note",
-            )
+            interaction._post_note(interaction.note)
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -250,7 +232,7 @@ class CustomerInteraction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [self._prepare_logged_by_hand(vals) for vals in vals_list]
+            vals_list = [self._prepare_logged(vals) for vals in vals_list]
             # What a caller's context presets could forge the system's own fields.
             self = self.with_context(clean_context(self.env.context))  # noqa: PLW0642
         interactions = super().create(
@@ -259,23 +241,6 @@ class CustomerInteraction(models.Model):
         # sudo: the queue is the system's
         self.env["customer.interaction.queue"].sudo()._enqueue(interactions)
         return interactions
-
-    @api.model
-    def _prepare_logged_by_hand(self, vals):
-        """Only capture may say that an order was confirmed or an email arrived."""
-        if vals.keys() - LOGGED_FIELDS:
-            raise AccessError(
-                self.env._(
-                    "These details of an interaction are recorded by the system."
-                )
-            )
-        vals = {**self.default_get(list(LOGGED_FIELDS)), **vals}
-        kind = self.env["customer.interaction.type"].browse(vals.get("type_id"))
-        if not (kind and kind.manual and kind.active):
-            raise AccessError(
-                self.env._("Choose a type that is logged by hand, such as a call.")
-            )
-        return vals
 
     @api.model
     def _prepare_document(self, vals):

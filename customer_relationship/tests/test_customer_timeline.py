@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import CustomerRelationshipCommon
 
@@ -34,6 +34,38 @@ class TestCustomerTimeline(HttpCase, CustomerRelationshipCommon):
                 }
             ],
         )
+
+    def test_log_a_visit_from_the_order(self):
+        order = self.create_order(self.anna, name="S-2043")
+        self.start_tour(
+            f"/odoo/sales/{order.id}", "customer_relationship_log_visit", login="sales"
+        )
+        visit = self.history()
+        self.assertRecordValues(
+            visit,
+            [
+                {
+                    "name": "Showed the green chair",
+                    "partner_id": self.anna.id,
+                    "res_model": "sale.order",
+                    "res_id": order.id,
+                    "duration": 45,
+                }
+            ],
+        )
+        self.assertEqual(
+            sorted(order.activity_ids.mapped("summary")),
+            ["Chairs by Christmas", "Send the catalog"],
+        )
+
+    def test_withdraw(self):
+        colleague = new_test_user(
+            self.env, "colleague", groups="sales_team.group_sale_salesman"
+        )
+        self.log_call(colleague, partner_id=self.customer.id, name="Of a colleague")
+        self.log_call(partner_id=self.customer.id, name="By mistake")
+        self.open_tour("customer_relationship_withdraw", self.customer)
+        self.assertEqual(self.history().mapped("name"), ["Of a colleague"])
 
     def test_paging_through_customers(self):
         action = self.env["ir.actions.act_window"].create(

@@ -5,6 +5,7 @@ from .common import CustomerRelationshipCommon
 
 MODELS = (
     "customer.interaction",
+    "customer.interaction.log",
     "customer.interaction.type",
     "customer.interaction.queue",
 )

@@ -1,5 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime, serializeDateTime, today} from "@web/core/l10n/dates";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {registry} from "@web/core/registry";
 import {groupBy} from "@web/core/utils/arrays";
 import {useBus, useService} from "@web/core/utils/hooks";
@@ -29,6 +30,7 @@ const SPECIFICATION = {
     res_model: {},
     res_id: {},
     can_open_document: {},
+    can_correct: {},
 };
 const OUTCOMES = {
     reached: _t("Reached"),
@@ -53,6 +55,7 @@ export class CustomerTimeline extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.outcomes = OUTCOMES;
         this.feelings = FEELINGS;
         this.state = useState({
@@ -221,14 +224,64 @@ export class CustomerTimeline extends Component {
         });
     }
 
-    logCall() {
-        return this.action.doAction(
-            "customer_relationship.customer_interaction_action_log_call",
+    /** On the document of the form, once it is saved. */
+    async log() {
+        if (!(await this.saveForm())) {
+            return;
+        }
+        const {record} = this.props;
+        const {partnerId} = this.getPartner(record);
+        await this.action.doAction(
+            "customer_relationship.customer_interaction_log_action",
             {
-                additionalContext: {default_partner_id: this.partnerId},
-                onClose: () => this.load(),
+                additionalContext: {
+                    default_partner_id: partnerId,
+                    default_res_model: record.resId ? record.resModel : "res.partner",
+                    default_res_id: record.resId || partnerId,
+                },
+                onClose: () => this.reloadForm(),
             }
         );
+    }
+
+    async correct({id}) {
+        if (!(await this.saveForm())) {
+            return;
+        }
+        const action = await this.orm.call("customer.interaction", "action_correct", [
+            [id],
+        ]);
+        await this.action.doAction(action, {onClose: () => this.reloadForm()});
+    }
+
+    withdraw({id}) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Withdraw it?"),
+            body: _t(
+                "It leaves the history. A note on the document keeps what it said, and who withdrew it."
+            ),
+            confirmLabel: _t("Withdraw"),
+            confirm: async () => {
+                if (!(await this.saveForm())) {
+                    return;
+                }
+                await this.orm.call("customer.interaction", "action_withdraw", [[id]]);
+                await this.reloadForm();
+            },
+            cancel: () => undefined,
+        });
+    }
+
+    /** Reloading the form would lose what was typed there. */
+    async saveForm() {
+        const {record} = this.props;
+        return !(await record.isDirty()) || record.save();
+    }
+
+    /** The document got a note, and perhaps an activity: the chatter shows them. */
+    async reloadForm() {
+        await this.props.record.model.load();
+        await this.load();
     }
 }
 
