@@ -39,7 +39,7 @@ def picture_history(page):
 
 def picture_log_call(page):
     open_history(page, "Maple Street Library")
-    page.click(".o_customer_timeline button:has-text('Log a Call')")
+    page.click(".o_customer_timeline button:has-text('Log')")
     page.wait_for_selector(".modal .o_form_view")
     shoot(page, "log_call")
 

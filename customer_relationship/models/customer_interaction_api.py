@@ -137,22 +137,8 @@ class CustomerInteractionApi(models.AbstractModel):
     def _find_document(self, model, res_id):
         if not (model or res_id):
             return None
-        self._parse_id("res_id", res_id)
-        known = isinstance(model, str) and model in self.env
-        if not known or self.env[model]._abstract or not self._has_chatter(model):
-            raise UserError(
-                self.env._(
-                    "Nothing can be logged on “%(model)s”. Give res_model and res_id "
-                    "of a document with a chatter, such as sale.order, or leave both "
-                    "out.",
-                    model=model,
-                )
-            )
-        return self.env[model].browse(res_id)
-
-    @api.model
-    def _has_chatter(self, model):
-        return isinstance(self.env[model], self.env.registry["mail.thread"])
+        self._check_chatter(model)
+        return self.env[model].browse(self._parse_id("res_id", res_id))
 
     @api.model
     def _find_contact(self, partner_id, email, phone, document):
@@ -188,7 +174,7 @@ class CustomerInteractionApi(models.AbstractModel):
 
     @api.model
     def _parse_id(self, name, value):
-        if not isinstance(value, int) or not 0 < value < 2**31:
+        if not self._is_whole(value) or not 0 < value < 2**31:
             raise UserError(
                 self.env._(
                     "%(name)s has to be a number, the id of a record: not “%(value)s”.",
@@ -200,8 +186,8 @@ class CustomerInteractionApi(models.AbstractModel):
 
     @api.model
     def _parse_duration(self, minutes):
-        minutes = minutes or 0
-        if not isinstance(minutes, int):
+        minutes = minutes if minutes is not None else 0
+        if not self._is_whole(minutes):
             raise UserError(
                 self.env._(
                     "duration has to be whole minutes from 0 up: not “%(value)s”.",
@@ -209,6 +195,10 @@ class CustomerInteractionApi(models.AbstractModel):
                 )
             )
         return minutes
+
+    @api.model
+    def _is_whole(self, value):
+        return isinstance(value, int) and not isinstance(value, bool)
 
     @api.model
     def _parse_text(self, name, value):

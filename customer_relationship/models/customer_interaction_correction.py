@@ -13,6 +13,7 @@ TOLD_FIELDS = (
     "type_id",
     "date",
     "partner_id",
+    "user_id",
     "direction",
     "duration",
     "outcome",

@@ -87,6 +87,7 @@ class CustomerInteractionEntry(models.AbstractModel):
         """The words go where the user may read, and stay with the customer."""
         if not partner.exists():
             raise ValidationError(self.env._("Choose whom it was with."))
+        self._check_chatter(document._name)
         if not (
             document.exists()
             and document.has_access("read")
@@ -111,6 +112,22 @@ class CustomerInteractionEntry(models.AbstractModel):
                     "people.",
                     contact=partner.sudo().name,
                     customer=customers[0].name,
+                )
+            )
+
+    @api.model
+    def _check_chatter(self, model):
+        known = isinstance(model, str) and model in self.env
+        if (
+            not known
+            or self.env[model]._abstract
+            or not isinstance(self.env[model], self.env.registry["mail.thread"])
+        ):
+            raise ValidationError(
+                self.env._(
+                    "Nothing can be logged on “%(model)s”. Choose a document with a "
+                    "chatter, such as sale.order, or none.",
+                    model=model,
                 )
             )
 

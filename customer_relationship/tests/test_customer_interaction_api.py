@@ -149,6 +149,8 @@ class TestApi(ApiCommon):
             ({**anna, "reference": "x" * 201}, "200 characters"),
             ({"partner_id": "1"}, "id of a record"),
             ({"partner_id": 10**12}, "id of a record"),
+            ({"partner_id": True}, "id of a record"),
+            ({**anna, "duration": True}, "whole minutes"),
             (gone, "No contact was found"),
             ({}, "No contact was found"),
             ({"email": "who@nowhere.example"}, "who@nowhere.example"),

@@ -199,7 +199,7 @@ class TestCorrection(CustomerRelationshipCommon):
         self.assertEqual(left.author_id, self.salesperson.partner_id)
         self.assertTrue(left.subtype_id.internal)
         self.assertEqual(left.attachment_ids, file)
-        for told in ("Call withdrawn", "Anna", "Chairs", "Forty", "Reached"):
+        for told in ("Call withdrawn", "Anna", "Sam", "Chairs", "Forty", "Reached"):
             self.assertIn(told, left.body)
 
     def test_withdrawn_from_the_form(self):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, new_test_user
 
 from .common import CustomerRelationshipCommon
@@ -219,6 +219,11 @@ class TestLogWizard(CustomerRelationshipCommon):
         """Everybody reads products, yet that is no right to put notes on them."""
         with self.assertRaises(AccessError):
             self.log(self.product.product_tmpl_id, self.agent, note="x")
+
+    def test_a_document_without_chatter(self):
+        for model in ("res.country", "res.users"):
+            with self.subTest(model), self.assertRaises(UserError):
+                self.log(self.env[model].search([], limit=1), note="x")
 
     def test_a_promise_needs_words_and_a_date(self):
         with self.assertRaisesRegex(ValidationError, "what was promised"):

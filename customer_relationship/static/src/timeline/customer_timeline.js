@@ -226,10 +226,10 @@ export class CustomerTimeline extends Component {
 
     /** On the document of the form, once it is saved. */
     async log() {
-        const {record} = this.props;
-        if ((await record.isDirty()) && !(await record.save())) {
+        if (!(await this.saveForm())) {
             return;
         }
+        const {record} = this.props;
         const {partnerId} = this.getPartner(record);
         await this.action.doAction(
             "customer_relationship.customer_interaction_log_action",
@@ -239,16 +239,19 @@ export class CustomerTimeline extends Component {
                     default_res_model: record.resId ? record.resModel : "res.partner",
                     default_res_id: record.resId || partnerId,
                 },
-                onClose: () => this.reload(),
+                onClose: () => this.reloadForm(),
             }
         );
     }
 
     async correct({id}) {
+        if (!(await this.saveForm())) {
+            return;
+        }
         const action = await this.orm.call("customer.interaction", "action_correct", [
             [id],
         ]);
-        await this.action.doAction(action, {onClose: () => this.reload()});
+        await this.action.doAction(action, {onClose: () => this.reloadForm()});
     }
 
     withdraw({id}) {
@@ -259,18 +262,26 @@ export class CustomerTimeline extends Component {
             ),
             confirmLabel: _t("Withdraw"),
             confirm: async () => {
+                if (!(await this.saveForm())) {
+                    return;
+                }
                 await this.orm.call("customer.interaction", "action_withdraw", [[id]]);
-                await this.reload();
+                await this.reloadForm();
             },
             cancel: () => undefined,
         });
     }
 
-    /** The document got a note, and perhaps an activity. */
-    async reload() {
-        const {resModel, resId} = this.props.record;
+    /** Reloading the form would lose what was typed there. */
+    async saveForm() {
+        const {record} = this.props;
+        return !(await record.isDirty()) || record.save();
+    }
+
+    /** The document got a note, and perhaps an activity: the chatter shows them. */
+    async reloadForm() {
+        await this.props.record.model.load();
         await this.load();
-        this.env.bus.trigger("MAIL:RELOAD-THREAD", {model: resModel, id: resId});
     }
 }
 
