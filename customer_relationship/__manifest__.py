@@ -44,8 +44,9 @@
         "views/customer_relationship_menus.xml",
     ],
     "demo": [
+        "demo/customer_need_demo.xml",
         "demo/res_partner_demo.xml",
-        "demo/customer_person_demo.xml",
+        "demo/customer_consent_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/customer_interaction_demo.xml",

@@ -63,7 +63,7 @@ class AccountMove(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
-    _inherit = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
 
     @api.model
     def _get_sources(self):

@@ -14,7 +14,7 @@ IS_MISSED = SQL("CASE WHEN repeats THEN 0 ELSE seq END >= next_seq")
 
 
 class CustomerInteractionSource(models.AbstractModel):
-    _inherit = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
 
     @api.model
     def _cron_reconcile(self):

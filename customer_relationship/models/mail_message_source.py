@@ -116,7 +116,7 @@ PEOPLE = {
 
 
 class CustomerInteractionSource(models.AbstractModel):
-    _inherit = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
 
     @api.model
     def _get_sources(self):

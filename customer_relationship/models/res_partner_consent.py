@@ -5,7 +5,7 @@ from .customer_person import GROUP
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = ["res.partner"]
 
     customer_consent_ids = fields.One2many(
         "customer.consent", "partner_id", "Consents", readonly=True, groups=GROUP

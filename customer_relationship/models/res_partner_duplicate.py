@@ -5,7 +5,7 @@ from .customer_person import GROUP
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = ["res.partner"]
 
     customer_duplicate_ids = fields.Many2many(
         "res.partner",

@@ -52,7 +52,7 @@ DETACH_PEOPLE = """
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = ["res.partner"]
 
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""

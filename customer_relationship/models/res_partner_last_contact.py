@@ -35,7 +35,7 @@ class ResPartner(models.Model):
     at a time already. Only what the reader may see counts.
     """
 
-    _inherit = "res.partner"
+    _inherit = ["res.partner"]
 
     customer_last_in = fields.Datetime(
         "Last Heard From",

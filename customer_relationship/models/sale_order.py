@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
-    _inherit = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
 
     @api.model
     def _get_sources(self):

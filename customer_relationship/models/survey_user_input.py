@@ -15,7 +15,7 @@ class SurveyUserInput(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
-    _inherit = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
 
     @api.model
     def _get_sources(self):

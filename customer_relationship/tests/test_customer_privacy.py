@@ -173,7 +173,7 @@ class TestPrivacy(PrivacyCommon):
         with self.assertRaises(AccessError):
             wizard.action_erase()
         with self.assertRaises(AccessError):
-            wizard.file  # noqa: B018
+            wizard.read(["file"])
 
     def test_export_says_what_the_user_may_read(self):
         newcomer = new_test_user(

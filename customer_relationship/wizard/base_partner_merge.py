@@ -47,7 +47,7 @@ UNITE = """
 
 
 class BasePartnerMerge(models.TransientModel):
-    _inherit = "base.partner.merge.automatic.wizard"
+    _inherit = ["base.partner.merge.automatic.wizard"]
 
     def _update_reference_fields(self, src_partners, dst_partner):
         """Take along what points to the contacts by model and id.

@@ -11,7 +11,7 @@ TOGETHER = (
 
 
 class BasePartnerMerge(models.TransientModel):
-    _inherit = "base.partner.merge.automatic.wizard"
+    _inherit = ["base.partner.merge.automatic.wizard"]
 
     def _update_values(self, src_partners, dst_partner):
         # Who merges need not see these fields, and would lose them.

@@ -30,7 +30,7 @@ class StockPicking(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
-    _inherit = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
 
     @api.model
     def _get_sources(self):

@@ -188,7 +188,8 @@ registry.category("web_tour.tours").add("customer_relationship_log_visit", {
             run: "edit Chairs by Christmas",
         },
         {
-            trigger: ".modal .o_field_widget[name=promise_date] button, .modal .o_field_widget[name=promise_date] input",
+            trigger:
+                ".modal .o_field_widget[name=promise_date] button, .modal .o_field_widget[name=promise_date] input",
             run: "click",
         },
         {
@@ -222,7 +223,8 @@ registry.category("web_tour.tours").add("customer_relationship_log_visit", {
             trigger: ".modal .o_field_widget[name=note] textarea:value(/Likes it/)",
         },
         {
-            trigger: ".modal:not(:has([name=has_promise])) .o_field_widget[name=name] input",
+            trigger:
+                ".modal:not(:has([name=has_promise])) .o_field_widget[name=name] input",
             run: "edit Showed the green chair",
         },
         {
@@ -266,7 +268,8 @@ registry.category("web_tour.tours").add("customer_relationship_withdraw", {
         },
         {
             content: "A note keeps what it said",
-            trigger: ".o-mail-Chatter .o-mail-Message:contains(withdrawn):contains(By mistake)",
+            trigger:
+                ".o-mail-Chatter .o-mail-Message:contains(withdrawn):contains(By mistake)",
         },
     ],
 });
