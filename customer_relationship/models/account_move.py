@@ -63,6 +63,7 @@ class AccountMove(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model

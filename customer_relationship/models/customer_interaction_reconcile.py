@@ -14,6 +14,7 @@ IS_MISSED = SQL("CASE WHEN repeats THEN 0 ELSE seq END >= next_seq")
 
 
 class CustomerInteractionSource(models.AbstractModel):
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model

@@ -18,6 +18,7 @@ class LoyaltyCard(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model

@@ -111,6 +111,7 @@ class MailActivity(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model
@@ -173,7 +174,9 @@ class CustomerInteractionSource(models.AbstractModel):
                     "(%s)::int", self._get_document_value("company", **document)
                 ),
                 "user": DONE_BY,
-                "automatic": f"source.write_uid = {SUPERUSER_ID}",
+                # Not who wrote it last: that is whoever computed something on it.
+                "automatic": f"COALESCE(source.user_id, source.write_uid)"
+                f" = {SUPERUSER_ID}",
                 "summary": SUMMARY,
                 "res_model": "source.res_model",
                 "res_id": "source.res_id",

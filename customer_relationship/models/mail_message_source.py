@@ -116,6 +116,7 @@ PEOPLE = {
 
 
 class CustomerInteractionSource(models.AbstractModel):
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model

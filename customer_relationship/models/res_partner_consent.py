@@ -5,6 +5,7 @@ from .customer_person import GROUP
 
 
 class ResPartner(models.Model):
+    _name = "res.partner"
     _inherit = ["res.partner"]
 
     customer_consent_ids = fields.One2many(

@@ -52,6 +52,7 @@ DETACH_PEOPLE = """
 
 
 class ResPartner(models.Model):
+    _name = "res.partner"
     _inherit = ["res.partner"]
 
     def write(self, vals):

@@ -35,6 +35,7 @@ class ResPartner(models.Model):
     at a time already. Only what the reader may see counts.
     """
 
+    _name = "res.partner"
     _inherit = ["res.partner"]
 
     customer_last_in = fields.Datetime(

@@ -12,6 +12,7 @@ SHORTEST, FULL = 4, 8  # digits: of an ending that is searched, of a whole numbe
 
 
 class ResPartner(models.Model):
+    _name = "res.partner"
     _inherit = ["res.partner"]
 
     # All ways of writing a number share its end, so it is stored from there.

@@ -36,6 +36,7 @@ class SaleOrder(models.Model):
 
 
 class CustomerInteractionSource(models.AbstractModel):
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model

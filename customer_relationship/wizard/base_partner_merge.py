@@ -47,6 +47,7 @@ UNITE = """
 
 
 class BasePartnerMerge(models.TransientModel):
+    _name = "base.partner.merge.automatic.wizard"
     _inherit = ["base.partner.merge.automatic.wizard"]
 
     def _update_reference_fields(self, src_partners, dst_partner):

@@ -11,6 +11,7 @@ TOGETHER = (
 
 
 class BasePartnerMerge(models.TransientModel):
+    _name = "base.partner.merge.automatic.wizard"
     _inherit = ["base.partner.merge.automatic.wizard"]
 
     def _update_values(self, src_partners, dst_partner):

@@ -55,6 +55,7 @@ class CustomerInteractionSource(models.AbstractModel):
     several steps, only the last of them is looked at.
     """
 
+    _name = "customer.interaction.source"
     _inherit = ["customer.interaction.source"]
 
     @api.model
