@@ -21,10 +21,14 @@ FLOOR = (Path(__file__).parent / "floors" / "capture.sql").read_text()
 MORE_QUERIES = 4
 
 
-class Confirm:
+class Case:
     bar = 1.05
+    batch = 1
     floor = False
+    login = SELLER
 
+
+class Confirm(Case):
     def __init__(self, orders=1, lines=1):
         self.batch, self.lines = orders, lines
         self.title = f"Confirm {orders} × {lines} lines"
@@ -65,7 +69,7 @@ class Confirm:
         env["sale.order"].browse(ids).action_confirm()
 
 
-class Post:
+class Post(Case):
     bar = 1.10
 
     def __init__(self, messages=1, recipients=1):
@@ -144,15 +148,15 @@ def measure(case, name):
     def run(side):
         switch(name, on=side == "on")
         work = case.work_and_write if side == "floor" else case.work
-        work_on(work, name, [fresh.pop()])
+        work_on(work, name, case.login, [fresh.pop()])
         batches = [[fresh.pop() for _ in range(case.batch)] for _ in range(repeat)]
-        return [work_on(work, name, records) for records in batches]
+        return [work_on(work, name, case.login, records) for records in batches]
 
     return timing.interleave(sides, run, pairs, most)
 
 
-def work_on(work, name, records):
-    with environment_of(name, SELLER) as env:
+def work_on(work, name, login, records):
+    with environment_of(name, login) as env:
         return timing.sample(env, lambda: work(env, records))
 
 

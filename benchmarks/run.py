@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import (  # noqa: E402
     backfill,
     capture,
+    documents,
     last_contact,
     odoo_api,
     partner,
@@ -25,6 +26,7 @@ from scripts.workspace import BUILD, Failure, say  # noqa: E402
 
 QUESTIONS = {
     "capture": capture.rows,
+    "documents": documents.rows,
     "partner": partner.rows,
     "workers": workers.rows,
     "silence": last_contact.silence,
