@@ -183,7 +183,8 @@ class TestInvoiceQueries(InvoiceCommon):
         """Queries that capture adds to the work."""
         parameter = self.env["ir.config_parameter"]
         counts = []
-        for value in (False, "True", False, "True"):
+        # The first of each fills the caches that switching has emptied.
+        for value in (False, False, "True", "True"):
             parameter.set_param("customer_relationship.capture", value)
             invoices = prepare()
             self.env.cr.flush()
@@ -192,7 +193,7 @@ class TestInvoiceQueries(InvoiceCommon):
             work(invoices)
             self.env.cr.flush()
             counts.append(self.env.cr.sql_log_count - before)
-        return counts[3] - counts[2]
+        return counts[3] - counts[1]
 
     def create_invoices(self, number):
         invoices = [self.create_invoice() for _ in range(number)]
@@ -203,7 +204,8 @@ class TestInvoiceQueries(InvoiceCommon):
             with self.subTest(invoices=number):
                 added = self.measure(
                     lambda n=number: self.create_invoices(n),
-                    lambda invoices: invoices.action_post(),
+                    # The web client tells the time zone.
+                    lambda invoices: invoices.with_context(tz="UTC").action_post(),
                 )
                 self.assertLessEqual(added, 4)
 
