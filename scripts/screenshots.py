@@ -44,6 +44,17 @@ def picture_log_call(page):
     shoot(page, "log_call")
 
 
+def picture_relationship(page):
+    page.set_viewport_size({**DESKTOP, "height": 1150})
+    page.goto(f"{page.base}/odoo/action-base.action_partner_form")
+    page.wait_for_selector(".o_list_view, .o_kanban_view")
+    page.fill(".o_searchview_input", "912345678")  # any form of the number finds her
+    page.click(".o_searchview_autocomplete .o-dropdown-item >> nth=0")
+    page.click("tr:has-text('Mai') td[name=complete_name], article:has-text('Mai')")
+    page.click(".nav-link[name=customer_person]")
+    shoot(page, "relationship")
+
+
 def picture_interactions(page):
     open_action(page, "customer_interaction_action")
     shoot(page, "interactions")
@@ -64,6 +75,7 @@ def picture_phone(page):
 PICTURES = (
     picture_history,
     picture_log_call,
+    picture_relationship,
     picture_interactions,
     picture_settings,
     picture_phone,
