@@ -8,6 +8,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .customer_interaction_source import Source
+
 _logger = logging.getLogger(__name__)
 
 EVENTS_KEY = "customer_relationship.events"
@@ -88,10 +90,12 @@ PARTICIPANTS = """
     , participant AS (
         INSERT INTO customer_interaction_res_partner_rel
                     (customer_interaction_id, res_partner_id)
-        SELECT inserted.id, unnest(row.participant_ids)
+        SELECT DISTINCT inserted.id, other.id
           FROM inserted
           JOIN row USING (source_model, source_id, event)
+         CROSS JOIN unnest(row.participant_ids) AS other(id)
          WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
+           AND other.id != row.partner_id
     )
 """
 
@@ -250,9 +254,11 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert_documents(self, name, ids):
         restriction = SQL("source.id IN %s", tuple(ids))
-        source = self.env["customer.interaction.source"]
-        if query := source._get_events_query(name, restriction, live=True):
-            self._insert(query)
+        sources = self.env["customer.interaction.source"]
+        if query := sources._get_events_query(name, restriction, live=True):
+            alone = sources._get_source(name).participants == Source.participants
+            # Planning for what most documents have none of takes a tenth of the time.
+            self._insert(query, **({"participants": SQL()} if alone else {}))
 
     @api.model
     def _enqueue_documents(self, model, ids):

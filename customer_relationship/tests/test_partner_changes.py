@@ -179,6 +179,25 @@ class TestMerge(PartnerChangesCommon):
         self.assertEqual(calls.mapped("partner_id"), self.anna + self.olga)
         self.assertEqual(self.olga.commercial_partner_id, self.customer)
 
+    def test_a_guest_who_was_invited_twice(self):
+        """Attendees have no unique key: after the merge one person is there twice."""
+        again = self.env["res.partner"].create(
+            {"name": "Bert B.", "parent_id": self.customer.id}
+        )
+        guests = self.anna + self.bert + again
+        self.env["calendar.event"].with_context(no_mail_to_attendees=True).create(
+            {
+                "name": "Fair",
+                "start": "2026-03-01 09:00:00",
+                "stop": "2026-03-01 10:00:00",
+                "partner_ids": [Command.set(guests.ids)],
+            }
+        )
+        self.merge(self.bert, again)
+        self.run_source("meeting_held")
+        self.assertEqual(self.history().partner_id, self.anna)
+        self.assertEqual(self.history().participant_ids, self.bert)
+
     def test_a_message_to_both_is_one_row(self):
         self.write_to(self.anna + self.bert + self.olga)
         kept, doubled = self.history(), self.history(self.other_customer)
