@@ -19,6 +19,16 @@ class ResConfigSettings(models.TransientModel):
         "Progress", compute="_compute_customer_backfill_progress"
     )
 
+    customer_promotion_default = fields.Selection(
+        [
+            ("asked", "Not before they agreed"),
+            ("allowed", "Until they object (legitimate interest)"),
+        ],
+        "Promotion without Consent",
+        config_parameter="customer_relationship.promotion_default",
+        default="asked",
+    )
+
     @api.depends("customer_backfill")
     def _compute_customer_backfill_progress(self):
         rows = self.env["customer.interaction.backfill"].search([])
@@ -55,13 +65,3 @@ class ResConfigSettings(models.TransientModel):
     def action_restart_customer_backfill(self):
         self.ensure_one()
         self.env["customer.interaction.backfill"].search([]).action_restart()
-
-    customer_promotion_default = fields.Selection(
-        [
-            ("asked", "Not before they agreed"),
-            ("allowed", "Until they object (legitimate interest)"),
-        ],
-        "Promotion without Consent",
-        config_parameter="customer_relationship.promotion_default",
-        default="asked",
-    )

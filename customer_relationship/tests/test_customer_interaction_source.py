@@ -6,7 +6,9 @@ from odoo.tools import mute_logger
 from .common import CustomerRelationshipCommon
 from .test_customer_interaction_capture import CAPTURE_LOGGER
 
-SOURCE_LOGGER = "odoo.addons.customer_relationship.models.customer_interaction_reconcile"
+SOURCE_LOGGER = (
+    "odoo.addons.customer_relationship.models.customer_interaction_reconcile"
+)
 
 
 class TestReconcile(CustomerRelationshipCommon):
