@@ -5,6 +5,9 @@ from odoo.addons.customer_relationship.models.customer_interaction_source import
     opened,
 )
 
+# The email tells who opened the lead, and is not there yet when that is created.
+BY_EMAIL = "customer_relationship_by_email"
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -12,14 +15,20 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        leads._capture_documents("lead_created")
-        if self.env.user.share:
-            leads._capture_documents("lead_received")
+        if not self.env.context.get(BY_EMAIL):
+            leads._capture_documents("lead_created")
+            if self.env.user.share:
+                leads._capture_documents("lead_received")
         return leads
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        lead = super().message_new(msg_dict, custom_values=custom_values)
+        by_email = self.with_context(**{BY_EMAIL: True})
+        lead = super(CrmLead, by_email).message_new(
+            msg_dict, custom_values=custom_values
+        )
+        lead = lead.with_context(**{BY_EMAIL: False})
+        lead._capture_documents("lead_created")
         lead._capture_documents("lead_received")
         return lead
 

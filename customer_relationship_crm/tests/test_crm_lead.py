@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.tests import freeze_time
 
@@ -70,6 +71,20 @@ class TestLeads(DocumentsCommon):
         )
         self.assertTrue(inquiry.type_id.counts_as_contact)
         self.assert_rebuilt("lead_received")
+
+    def test_an_email_while_others_flush(self):
+        """As each savepoint does, before the email is there."""
+        create = self.registry["crm.lead"].create
+
+        def create_and_flush(records, vals_list):
+            created = create(records, vals_list)
+            created.env.cr.flush()
+            return created
+
+        with patch.object(self.registry["crm.lead"], "create", create_and_flush):
+            self.receive("Anna <anna@harbor.example>")
+        self.assertEqual(self.types(), ["lead_received"])
+        self.assertTrue(self.row("lead_received").message_id)
 
     def test_a_visitors_form_is_an_inquiry(self):
         visitor = self.env.ref("base.public_user")

@@ -5,6 +5,19 @@ from odoo.addons.customer_relationship.models.customer_interaction_source import
     opened,
 )
 
+# The email tells who opened the ticket, and is not there yet when that is created.
+BY_EMAIL = "customer_relationship_by_email"
+
+TICKET = {
+    "model": "helpdesk.ticket",
+    "summary": "concat_ws(' - ', source.number, source.name)",
+}
+STAGE = {
+    "joins": "JOIN helpdesk_ticket_stage stage ON stage.id = source.stage_id",
+    "repeats": True,
+    **TICKET,
+}
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -15,15 +28,21 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         """Who the first agent is, the row of the opened ticket says."""
         tickets = super().create(vals_list)
-        tickets._capture_documents("ticket_created")
-        if self.env.user.share:
-            tickets._capture_documents("ticket_opened")
+        if not self.env.context.get(BY_EMAIL):
+            tickets._capture_documents("ticket_created")
+            if self.env.user.share:
+                tickets._capture_documents("ticket_opened")
         tickets.sudo().filtered("closed")._capture_documents("ticket_closed")
         return tickets
 
     @api.model
     def message_new(self, msg, custom_values=None):
-        ticket = super().message_new(msg, custom_values=custom_values)
+        by_email = self.with_context(**{BY_EMAIL: True})
+        ticket = super(HelpdeskTicket, by_email).message_new(
+            msg, custom_values=custom_values
+        )
+        ticket = ticket.with_context(**{BY_EMAIL: False})
+        ticket._capture_documents("ticket_created")
         ticket._capture_documents("ticket_opened")
         return ticket
 
@@ -54,45 +73,38 @@ class CustomerInteractionSource(models.AbstractModel):
 
     @api.model
     def _get_sources(self):
-        ticket = {
-            "model": "helpdesk.ticket",
-            "summary": "concat_ws(' - ', source.number, source.name)",
+        opening = opened("ticket_opened", "ticket_created", **TICKET)
+        return super()._get_sources() | opening | self._get_ticket_sources()
+
+    @api.model
+    def _get_ticket_sources(self):
+        """What happens to a ticket once it is there."""
+        return {
+            "ticket_assigned": Source(
+                type="ticket_assigned",
+                event="assigned",
+                date="%(now)s",
+                where="source.user_id IS NOT NULL",
+                repeats=True,
+                live_only=True,
+                **TICKET,
+            ),
+            "ticket_closed": Source(
+                type="ticket_closed",
+                event="closed",
+                date="COALESCE(source.closed_date, source.last_stage_update,"
+                " source.create_date)",
+                live_date="%(now)s",
+                where="stage.closed",
+                **STAGE,
+            ),
+            # The date when it was closed stays as it was.
+            "ticket_reopened": Source(
+                type="ticket_reopened",
+                event="reopened",
+                date="%(now)s",
+                where="stage.closed IS NOT TRUE",
+                live_only=True,
+                **STAGE,
+            ),
         }
-        stage = {
-            "joins": "JOIN helpdesk_ticket_stage stage ON stage.id = source.stage_id",
-            "repeats": True,
-            **ticket,
-        }
-        return (
-            super()._get_sources()
-            | opened("ticket_opened", "ticket_created", **ticket)
-            | {
-                "ticket_assigned": Source(
-                    type="ticket_assigned",
-                    event="assigned",
-                    date="%(now)s",
-                    where="source.user_id IS NOT NULL",
-                    repeats=True,
-                    live_only=True,
-                    **ticket,
-                ),
-                "ticket_closed": Source(
-                    type="ticket_closed",
-                    event="closed",
-                    date="COALESCE(source.closed_date, source.last_stage_update,"
-                    " source.create_date)",
-                    live_date="%(now)s",
-                    where="stage.closed",
-                    **stage,
-                ),
-                # The date when it was closed stays as it was.
-                "ticket_reopened": Source(
-                    type="ticket_reopened",
-                    event="reopened",
-                    date="%(now)s",
-                    where="stage.closed IS NOT TRUE",
-                    live_only=True,
-                    **stage,
-                ),
-            }
-        )

@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, new_test_user
 
@@ -77,6 +78,20 @@ class TestTickets(DocumentsCommon):
         self.assertEqual(row.message_id.message_type, "email")
         self.assertTrue(row.type_id.counts_as_contact)
         self.assert_rebuilt("ticket_opened")
+
+    def test_an_email_while_others_flush(self):
+        """As each savepoint does, before the email is there."""
+        create = self.registry["helpdesk.ticket"].create
+
+        def create_and_flush(records, vals_list):
+            created = create(records, vals_list)
+            created.env.cr.flush()
+            return created
+
+        with patch.object(self.registry["helpdesk.ticket"], "create", create_and_flush):
+            self.receive("Anna <anna@harbor.example>")
+        self.assertEqual(self.types(), ["ticket_opened"])
+        self.assertTrue(self.row("ticket_opened").message_id)
 
     def test_an_email_by_a_colleague_is_no_word_of_the_customer(self):
         self.agent.email = "agent@harbor.example"

@@ -13,34 +13,43 @@ ORDERED = """
       ON target.id = source.location_dest_id AND target.usage = 'customer'
 """
 
-IN_STOCK = """
-    (SELECT COALESCE(sum(quant.quantity), 0)
-       FROM stock_quant quant
-       JOIN stock_location place ON place.id = quant.location_id
-      WHERE quant.product_id = source.product_id
-        AND place.usage = 'internal' AND place.warehouse_id = origin.warehouse_id)
-"""
-
-# What is to arrive by the deadline, less what is to leave by then.
-PLANNED = """
-    (SELECT COALESCE(sum(move.product_qty * (2 * arrives.yes::int - 1)), 0)
-       FROM stock_move move
-       JOIN stock_location comes ON comes.id = move.location_id
-       JOIN stock_location goes ON goes.id = move.location_dest_id
-      CROSS JOIN LATERAL (
-                SELECT goes.usage = 'internal'
-                       AND goes.warehouse_id IS NOT DISTINCT FROM origin.warehouse_id
-            ) AS arrives(yes)
-      CROSS JOIN LATERAL (
-                SELECT comes.usage = 'internal'
-                       AND comes.warehouse_id IS NOT DISTINCT FROM origin.warehouse_id
-            ) AS leaves(yes)
-      WHERE move.product_id = source.product_id
-        AND move.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-        AND arrives.yes != leaves.yes
-        AND CASE WHEN arrives.yes THEN move.date <= source.date_deadline
-                 ELSE (COALESCE(move.date_deadline, move.date), move.id)
-                      <= (source.date_deadline, source.id) END)
+# For each warehouse and product, what lies there and then what comes and goes, in the
+# order of the deadlines: the moves after which it is less than nothing. Nothing here
+# depends on ``source``, and ARRAY makes sure that it is read once, not for each row.
+SHORT = """
+    SELECT move_id
+      FROM (SELECT flow.move_id, flow.leaves,
+                   sum(flow.quantity) OVER (
+                       PARTITION BY flow.product_id, flow.warehouse_id
+                           ORDER BY flow.due, flow.leaves, flow.move_id) AS balance
+              FROM (SELECT NULL::int AS move_id, quant.product_id, place.warehouse_id,
+                           '-infinity'::timestamp AS due, FALSE AS leaves,
+                           sum(quant.quantity) AS quantity
+                      FROM stock_quant quant
+                      JOIN stock_location place ON place.id = quant.location_id
+                     WHERE place.usage = 'internal' AND place.warehouse_id IS NOT NULL
+                     GROUP BY quant.product_id, place.warehouse_id
+                     UNION ALL
+                    SELECT move.id, move.product_id, side.warehouse_id, side.due,
+                           side.leaves, side.sign * move.product_qty
+                      FROM stock_move move
+                      JOIN stock_location comes ON comes.id = move.location_id
+                      JOIN stock_location goes ON goes.id = move.location_dest_id
+                     CROSS JOIN LATERAL (VALUES
+                           (comes.warehouse_id, TRUE,
+                            COALESCE(move.date_deadline, move.date),
+                            -(comes.usage = 'internal')::int),
+                           (goes.warehouse_id, FALSE,
+                            move.date,
+                            (goes.usage = 'internal')::int)
+                           ) AS side(warehouse_id, leaves, due, sign)
+                     WHERE move.state IN
+                           ('waiting', 'confirmed', 'partially_available', 'assigned')
+                       AND (comes.usage != 'internal' OR goes.usage != 'internal'
+                            OR comes.warehouse_id IS DISTINCT FROM goes.warehouse_id)
+                   ) AS flow
+           ) AS planned
+     WHERE leaves AND balance < 0
 """
 
 
@@ -70,7 +79,7 @@ class CustomerInteractionSource(models.AbstractModel):
                 where=f"""
                     source.state IN ('waiting', 'confirmed', 'partially_available')
                     AND source.date_deadline > %(now)s
-                    AND {IN_STOCK} + {PLANNED} < 0""",
+                    AND source.id = ANY(ARRAY({SHORT}))""",
                 partner="sale.partner_id",
                 user="sale.user_id",
                 summary="sale.name",

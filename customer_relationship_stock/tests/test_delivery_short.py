@@ -15,12 +15,15 @@ class TestDeliveryShort(DeliveryCommon):
     def receive(self, date):
         """A chair is planned to arrive."""
         supplier = self.env.ref("stock.stock_location_suppliers")
+        self.move(supplier, self.warehouse.lot_stock_id, date)
+
+    def move(self, origin, target, date):
         move = self.env["stock.move"].create(
             {
                 "product_id": self.chair.id,
                 "product_uom_qty": 1,
-                "location_id": supplier.id,
-                "location_dest_id": self.warehouse.lot_stock_id.id,
+                "location_id": origin.id,
+                "location_dest_id": target.id,
                 "date": date,
             }
         )
@@ -64,6 +67,25 @@ class TestDeliveryShort(DeliveryCommon):
         later = self.deliver(commitment_date=LATER)
         self.deliver(commitment_date=SOON)
         self.assertEqual(self.short().res_id, later.sale_id.id)
+
+    def test_a_move_within_the_warehouse_takes_nothing(self):
+        place = self.warehouse.lot_stock_id
+        shelf = place.create({"name": "Shelf", "location_id": place.id})
+        self.move(place, shelf, "2026-03-03 08:00:00")
+        self.deliver(commitment_date=SOON)
+        self.stock(1)  # not reserved
+        self.assertFalse(self.short())
+
+    def test_another_warehouse_takes_what_is_there(self):
+        other = self.env["stock.warehouse"].create(
+            {"name": "Elsewhere", "code": "ELSE", "company_id": self.company.id}
+        )
+        self.move(
+            self.warehouse.lot_stock_id, other.lot_stock_id, "2026-03-03 08:00:00"
+        )
+        order = self.deliver(commitment_date=SOON).sale_id
+        self.stock(1)  # not reserved
+        self.assertEqual(self.short().res_id, order.id)
 
     def test_stock_elsewhere_does_not_help(self):
         other = self.env["stock.warehouse"].create(
