@@ -82,6 +82,15 @@ class TestPrivacy(PrivacyCommon):
             set(queued.mapped("res_id")) - set(self.Interaction.search([]).ids)
         )
 
+    def test_words_from_the_api_are_forgotten(self):
+        answer = self.Interaction.with_user(self.salesperson).log(
+            "call", partner_id=self.anna.id, reference="pbx-1", text="Likes tea"
+        )
+        message = self.Interaction.browse(answer["id"]).message_id
+        self.assertIn("tea", message.body)
+        self.wizard().action_erase()
+        self.assertFalse(message.exists())
+
     def test_the_log_hides_whom_it_is_about(self):
         self.log_call()
         self.wizard().action_erase()

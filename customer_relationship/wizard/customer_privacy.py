@@ -192,7 +192,7 @@ class CustomerPrivacy(models.TransientModel):
         customers = Interaction.search(
             self._get_interaction_domain(people)
         ).commercial_partner_id
-        by_hand = Interaction.search(domain & Domain("source_id", "=", False))
+        by_hand = Interaction.search(domain).filtered(lambda row: row._is_by_hand())
         by_hand.message_id.unlink()
         people._promote_participants()
         erased = Interaction.search(domain)
