@@ -91,6 +91,32 @@ class TestPrivacy(PrivacyCommon):
         self.wizard().action_erase()
         self.assertFalse(message.exists())
 
+    def test_corrections_are_forgotten(self):
+        """What was said before, even of a row that is another's or gone by now."""
+        order = self.create_order()
+        Log = self.Interaction.with_user(self.salesperson)
+        calls = [
+            Log._log(
+                {"type_id": self.call.id, "partner_id": partner.id, "note": "Tea"},
+                order,
+            )
+            for partner in (self.anna, self.anna, self.anna, self.bert)
+        ]
+        calls[0]._correct({"note": "Coffee"})
+        calls[1]._correct({"partner_id": self.bert.id})
+        calls[2].action_withdraw()
+        before = order.message_ids
+        calls[3]._correct({"note": "Water"})
+        kept = order.message_ids - before
+        self.anna.active = False
+        self.wizard().action_erase()
+        words = str(order.message_ids.mapped("body"))
+        self.assertNotIn("Quill", words)
+        self.assertNotIn("Coffee", words)
+        self.assertNotIn("withdrawn", words)
+        self.assertTrue(kept.exists())
+        self.assertEqual(calls[1].note, "Tea", "what is another's stays")
+
     def test_the_log_hides_whom_it_is_about(self):
         self.log_call()
         self.wizard().action_erase()
