@@ -1,5 +1,7 @@
+import base64
 import json
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import SQL
@@ -116,6 +118,60 @@ class TestPrivacy(PrivacyCommon):
         self.assertNotIn("withdrawn", words)
         self.assertTrue(kept.exists())
         self.assertEqual(calls[1].note, "Tea", "what is another's stays")
+
+    def know(self, partner):
+        partner.write(
+            {
+                "customer_salutation": "Dr. Quill",
+                "customer_birthday": "1990-02-03",
+                "customer_channel": "phone",
+                "customer_channel_second": "email",
+                "customer_channel_third": "post",
+                "customer_hour_from": 9,
+                "customer_hour_to": 17,
+                "customer_need_ids": [Command.create({"name": "Speed"})],
+                "customer_goals": "Grow",
+                "customer_etiquette": "No jokes",
+            }
+        )
+        return self.env["customer.consent"].create(
+            {
+                "partner_id": partner.id,
+                "channel": "email",
+                "purpose": "promotion",
+                "state": "withdrawn",
+                "source": "phone",
+                "wording": "No more news",
+            }
+        )
+
+    def test_what_is_known_of_the_person(self):
+        consent, other = self.know(self.anna), self.know(self.bert)
+        names = self.anna._get_customer_fields()
+        data = self.wizard()._get_privacy_data(self.anna)
+        [person], [row] = data["people"], data["consents"]
+        self.assertTrue(all(person[name] for name in names))
+        self.assertEqual(person["customer_need_ids"], "Speed")
+        self.assertEqual((row["state"], row["wording"]), ("withdrawn", "No more news"))
+        self.wizard().action_erase()
+        self.assertFalse([name for name in names if self.anna[name]])
+        self.assertFalse(consent.exists())
+        self.assertEqual(self.bert.customer_goals, "Grow")
+        self.assertTrue(other.exists())
+        log = self.env["privacy.log"].search([], limit=1, order="id desc")
+        self.assertIn("Customer Consent (1)", log.records_description)
+        data = self.wizard()._get_privacy_data(self.anna)
+        self.assertFalse(data["consents"])
+        self.assertFalse([name for name in names if data["people"][0][name]])
+
+    def test_people_one_may_not_see_are_not_exported(self):
+        self.know(self.anna)
+        self.anna.company_id = self.env["res.company"].create({"name": "Second"})
+        self.env.invalidate_all()
+        wizard = self.wizard(self.customer, with_people=True)
+        data = json.loads(base64.b64decode(wizard.file))
+        self.assertNotIn("Quill", str(data["people"]))
+        self.assertFalse(data["consents"])
 
     def test_the_log_hides_whom_it_is_about(self):
         self.log_call()

@@ -145,14 +145,18 @@ class CustomerPrivacy(models.TransientModel):
         interactions = self.env["customer.interaction"].search(
             self._get_interaction_domain(people)
         )
-        return {"interactions": [self._prepare_row(row) for row in interactions]}
+        return {
+            "interactions": [
+                self._prepare_row(row, EXPORTED_FIELDS) for row in interactions
+            ]
+        }
 
     @api.model
-    def _prepare_row(self, interaction):
+    def _prepare_row(self, record, names):
         row = {}
-        for name in EXPORTED_FIELDS:
-            value = interaction[name]
-            if interaction._fields[name].relational:
+        for name in names:
+            value = record[name]
+            if record._fields[name].relational:
                 # sudo: those who took part may be out of the user's reach
                 value = ", ".join(value.sudo().mapped("display_name"))
             row[name] = None if value is False else value
