@@ -60,7 +60,7 @@ class TestPrivacy(PrivacyCommon):
 
     def test_erase(self):
         self.log_call(name="Anna Quill called", note="Anna Quill likes tea")
-        self.write_to(self.anna + self.bert, "For ANNA QUILL and Bert")
+        self.write_to(self.anna + self.bert, "For Anna Quill and Bert")
         self.write_to(self.bert + self.anna, "Nothing special")
         other = self.log_call(partner_id=self.bert.id, name="Annapolis")
         self.write_to(self.bert, "About anna.quill@harbor.example")
@@ -172,6 +172,9 @@ class TestPrivacy(PrivacyCommon):
         data = json.loads(base64.b64decode(wizard.file))
         self.assertNotIn("Quill", str(data["people"]))
         self.assertFalse(data["consents"])
+        with self.assertRaisesRegex(UserError, "Companies"):
+            wizard.action_erase()
+        self.assertTrue(self.anna.customer_goals)
 
     def test_the_log_hides_whom_it_is_about(self):
         self.log_call()
@@ -187,12 +190,44 @@ class TestPrivacy(PrivacyCommon):
                 self.anna.email = email
                 self.wizard().action_erase()
 
-    def test_short_names_are_no_wildcards(self):
-        self.anna.name = "An (x"
-        call = self.log_call(partner_id=self.bert.id, name="Angry and anxious")
-        own = self.log_call(partner_id=self.bert.id, name="With An (x)")
+    def subjects_after(self, *subjects, **person):
+        """How subjects of another's calls read once the person is erased."""
+        self.anna.write(person)
+        calls = [self.log_call(partner_id=self.bert.id, name=text) for text in subjects]
         self.wizard().action_erase()
-        self.assertEqual((call.name, own.name), ("Angry and anxious", "Call"))
+        return [call.name for call in calls]
+
+    def test_names_are_no_wildcards(self):
+        self.assertEqual(
+            self.subjects_after("An xx", "With An (x)", name="An (x"),
+            ["An xx", "Call"],
+        )
+
+    def test_half_a_name_is_a_word_like_any(self):
+        subjects = ("Offer on an invoice", "An asked", "Will pay", "none of it")
+        for name in ("An", "Will"):
+            with self.subTest(name):
+                self.assertEqual(
+                    self.subjects_after(*subjects, name=name, email="none"),
+                    list(subjects),
+                )
+
+    def test_full_names_and_addresses_are_forgotten(self):
+        subjects = (
+            "(May Hope)",
+            "May Hope's chairs",
+            "Re: May.Hope@x.example!",
+            "to may.hope@x.example",
+            "we may hope for an order",
+            "May Hopewell",
+            "Dismay Hope",
+        )
+        self.assertEqual(
+            self.subjects_after(
+                *subjects, name="May Hope", email="Me <May.Hope@x.example>"
+            ),
+            ["Call"] * 4 + list(subjects[4:]),
+        )
 
     def test_a_company_with_its_people(self):
         self.log_call()
@@ -284,17 +319,28 @@ class TestPrivacy(PrivacyCommon):
 
     def test_odoos_own_lookup_finds_and_deletes(self):
         call = self.log_call(name="Chairs")
+        joint = self.log_call(partner_id=self.bert.id, participant_ids=self.anna.ids)
         other = self.log_call(partner_id=self.bert.id)
+        consent, others_consent = self.know(self.anna), self.know(self.bert)
         self.history()
         lookup = self.env["privacy.lookup.wizard"].create(
             {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
         )
         lookup.action_lookup()
-        lines = lookup.line_ids.filtered(lambda line: line.res_model == call._name)
-        self.assertEqual(lines.mapped("res_id"), call.ids)
+        lines = lookup.line_ids.filtered(
+            lambda line: line.res_model in (call._name, consent._name)
+        )
+        self.assertEqual(
+            sorted(zip(lines.mapped("res_model"), lines.mapped("res_id"), strict=True)),
+            [
+                (consent._name, consent.id),
+                (call._name, call.id),
+                (call._name, joint.id),
+            ],
+        )
         lines.action_unlink_all()
-        self.assertFalse(call.exists())
-        self.assertTrue(other.exists())
+        self.assertFalse((call + joint).exists() or consent.exists())
+        self.assertTrue(other.exists() and others_consent.exists())
 
 
 @tagged("post_install", "-at_install")
