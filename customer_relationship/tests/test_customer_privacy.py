@@ -342,6 +342,32 @@ class TestPrivacy(PrivacyCommon):
         self.assertFalse((call + joint).exists() or consent.exists())
         self.assertTrue(other.exists() and others_consent.exists())
 
+    def test_odoos_own_lookup_deletes_the_contact_first(self):
+        """What goes with the contact is gone when its own turn comes."""
+        call, consent = self.log_call(), self.know(self.anna)
+        lookup = self.env["privacy.lookup.wizard"].create(
+            {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
+        )
+        lookup.action_lookup()
+        models = ("res.partner", call._name, consent._name)
+        lines = lookup.line_ids.filtered(lambda line: line.res_model in models)
+        self.assertEqual(len(lines), 3)
+        lines.sorted(lambda line: models.index(line.res_model)).action_unlink_all()
+        self.assertFalse(self.anna.exists() or call.exists() or consent.exists())
+
+    def test_merged_contacts_keep_the_notes_about_them(self):
+        call = self.log_call(note="Tea").with_user(self.salesperson)
+        call._correct({"note": "Coffee"})
+        note = self.anna.message_ids.filtered("customer_person_ids")
+        self.assertEqual(note.customer_person_ids, self.anna)
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.anna + self.bert).ids, self.bert
+        )
+        self.env.invalidate_all()
+        self.assertEqual(note.customer_person_ids, self.bert)
+        self.wizard(self.bert).action_erase()
+        self.assertFalse(note.exists())
+
 
 @tagged("post_install", "-at_install")
 class TestPrivacyDownload(HttpCase, PrivacyCommon):
