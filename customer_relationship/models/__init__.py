@@ -23,6 +23,7 @@ from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
 from . import mail_message
+from . import mail_message_correction
 from . import mail_message_source
 from . import mail_thread
 from . import rating_rating

@@ -78,8 +78,10 @@ class CustomerInteractionCorrection(models.AbstractModel):
         for interaction in self:
             # sudo: the stream is append-only for everybody
             message_sudo = interaction.sudo().message_id
-            interaction._post_on_document(
-                interaction._prepare_withdrawal(), message_sudo.attachment_ids
+            interaction._post_correction(
+                interaction._prepare_withdrawal(),
+                interaction.partner_id,
+                message_sudo.attachment_ids,
             )
             message_sudo.unlink()
             interaction.sudo().unlink()
@@ -117,7 +119,7 @@ class CustomerInteractionCorrection(models.AbstractModel):
         if not vals:
             return
         self._check_correction(vals)
-        before = self._tell()
+        before, people = self._tell(), self.partner_id
         note = vals.pop("note", None)
         # sudo: the stream is append-only for everybody
         self.sudo().write(vals)
@@ -125,7 +127,12 @@ class CustomerInteractionCorrection(models.AbstractModel):
             self._replace_note(note)
         self.invalidate_recordset()
         body = self._prepare_correction(before, self._tell())
-        self._post_on_document(body)
+        self._post_correction(body, people | self.partner_id)
+
+    def _post_correction(self, body, people, attachments=None):
+        """Tell of it on the document, until one of the people is to be forgotten."""
+        message_sudo = self._post_on_document(body, attachments)
+        message_sudo.customer_person_ids = people
 
     def _get_raw(self, name):
         """The value as it was logged: a subject is not what replaces a missing one."""

@@ -1,5 +1,7 @@
+import base64
 import json
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import SQL
@@ -58,7 +60,7 @@ class TestPrivacy(PrivacyCommon):
 
     def test_erase(self):
         self.log_call(name="Anna Quill called", note="Anna Quill likes tea")
-        self.write_to(self.anna + self.bert, "For ANNA QUILL and Bert")
+        self.write_to(self.anna + self.bert, "For Anna Quill and Bert")
         self.write_to(self.bert + self.anna, "Nothing special")
         other = self.log_call(partner_id=self.bert.id, name="Annapolis")
         self.write_to(self.bert, "About anna.quill@harbor.example")
@@ -82,6 +84,98 @@ class TestPrivacy(PrivacyCommon):
             set(queued.mapped("res_id")) - set(self.Interaction.search([]).ids)
         )
 
+    def test_words_from_the_api_are_forgotten(self):
+        answer = self.Interaction.with_user(self.salesperson).log(
+            "call", partner_id=self.anna.id, reference="pbx-1", text="Likes tea"
+        )
+        message = self.Interaction.browse(answer["id"]).message_id
+        self.assertIn("tea", message.body)
+        self.wizard().action_erase()
+        self.assertFalse(message.exists())
+
+    def test_corrections_are_forgotten(self):
+        """What was said before, even of a row that is another's or gone by now."""
+        order = self.create_order()
+        Log = self.Interaction.with_user(self.salesperson)
+        calls = [
+            Log._log(
+                {"type_id": self.call.id, "partner_id": partner.id, "note": "Tea"},
+                order,
+            )
+            for partner in (self.anna, self.anna, self.anna, self.bert)
+        ]
+        calls[0]._correct({"note": "Coffee"})
+        calls[1]._correct({"partner_id": self.bert.id})
+        calls[2].action_withdraw()
+        before = order.message_ids
+        calls[3]._correct({"note": "Water"})
+        kept = order.message_ids - before
+        self.anna.active = False
+        self.wizard().action_erase()
+        words = str(order.message_ids.mapped("body"))
+        self.assertNotIn("Quill", words)
+        self.assertNotIn("Coffee", words)
+        self.assertNotIn("withdrawn", words)
+        self.assertTrue(kept.exists())
+        self.assertEqual(calls[1].note, "Tea", "what is another's stays")
+
+    def know(self, partner):
+        partner.write(
+            {
+                "customer_salutation": "Dr. Quill",
+                "customer_birthday": "1990-02-03",
+                "customer_channel": "phone",
+                "customer_channel_second": "email",
+                "customer_channel_third": "post",
+                "customer_hour_from": 9,
+                "customer_hour_to": 17,
+                "customer_need_ids": [Command.create({"name": "Speed"})],
+                "customer_goals": "Grow",
+                "customer_etiquette": "No jokes",
+            }
+        )
+        return self.env["customer.consent"].create(
+            {
+                "partner_id": partner.id,
+                "channel": "email",
+                "purpose": "promotion",
+                "state": "withdrawn",
+                "source": "phone",
+                "wording": "No more news",
+            }
+        )
+
+    def test_what_is_known_of_the_person(self):
+        consent, other = self.know(self.anna), self.know(self.bert)
+        names = self.anna._get_customer_fields()
+        data = self.wizard()._get_privacy_data(self.anna)
+        [person], [row] = data["people"], data["consents"]
+        self.assertTrue(all(person[name] for name in names))
+        self.assertEqual(person["customer_need_ids"], "Speed")
+        self.assertEqual((row["state"], row["wording"]), ("withdrawn", "No more news"))
+        self.wizard().action_erase()
+        self.assertFalse([name for name in names if self.anna[name]])
+        self.assertFalse(consent.exists())
+        self.assertEqual(self.bert.customer_goals, "Grow")
+        self.assertTrue(other.exists())
+        log = self.env["privacy.log"].search([], limit=1, order="id desc")
+        self.assertIn("Customer Consent (1)", log.records_description)
+        data = self.wizard()._get_privacy_data(self.anna)
+        self.assertFalse(data["consents"])
+        self.assertFalse([name for name in names if data["people"][0][name]])
+
+    def test_people_one_may_not_see_are_not_exported(self):
+        self.know(self.anna)
+        self.anna.company_id = self.env["res.company"].create({"name": "Second"})
+        self.env.invalidate_all()
+        wizard = self.wizard(self.customer, with_people=True)
+        data = json.loads(base64.b64decode(wizard.file))
+        self.assertNotIn("Quill", str(data["people"]))
+        self.assertFalse(data["consents"])
+        with self.assertRaisesRegex(UserError, "Companies"):
+            wizard.action_erase()
+        self.assertTrue(self.anna.customer_goals)
+
     def test_the_log_hides_whom_it_is_about(self):
         self.log_call()
         self.wizard().action_erase()
@@ -96,12 +190,44 @@ class TestPrivacy(PrivacyCommon):
                 self.anna.email = email
                 self.wizard().action_erase()
 
-    def test_short_names_are_no_wildcards(self):
-        self.anna.name = "An (x"
-        call = self.log_call(partner_id=self.bert.id, name="Angry and anxious")
-        own = self.log_call(partner_id=self.bert.id, name="With An (x)")
+    def subjects_after(self, *subjects, **person):
+        """How subjects of another's calls read once the person is erased."""
+        self.anna.write(person)
+        calls = [self.log_call(partner_id=self.bert.id, name=text) for text in subjects]
         self.wizard().action_erase()
-        self.assertEqual((call.name, own.name), ("Angry and anxious", "Call"))
+        return [call.name for call in calls]
+
+    def test_names_are_no_wildcards(self):
+        self.assertEqual(
+            self.subjects_after("An xx", "With An (x)", name="An (x"),
+            ["An xx", "Call"],
+        )
+
+    def test_half_a_name_is_a_word_like_any(self):
+        subjects = ("Offer on an invoice", "An asked", "Will pay", "none of it")
+        for name in ("An", "Will"):
+            with self.subTest(name):
+                self.assertEqual(
+                    self.subjects_after(*subjects, name=name, email="none"),
+                    list(subjects),
+                )
+
+    def test_full_names_and_addresses_are_forgotten(self):
+        subjects = (
+            "(May Hope)",
+            "May Hope's chairs",
+            "Re: May.Hope@x.example!",
+            "to may.hope@x.example",
+            "we may hope for an order",
+            "May Hopewell",
+            "Dismay Hope",
+        )
+        self.assertEqual(
+            self.subjects_after(
+                *subjects, name="May Hope", email="Me <May.Hope@x.example>"
+            ),
+            ["Call"] * 4 + list(subjects[4:]),
+        )
 
     def test_a_company_with_its_people(self):
         self.log_call()
@@ -193,17 +319,54 @@ class TestPrivacy(PrivacyCommon):
 
     def test_odoos_own_lookup_finds_and_deletes(self):
         call = self.log_call(name="Chairs")
+        joint = self.log_call(partner_id=self.bert.id, participant_ids=self.anna.ids)
         other = self.log_call(partner_id=self.bert.id)
+        consent, others_consent = self.know(self.anna), self.know(self.bert)
         self.history()
         lookup = self.env["privacy.lookup.wizard"].create(
             {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
         )
         lookup.action_lookup()
-        lines = lookup.line_ids.filtered(lambda line: line.res_model == call._name)
-        self.assertEqual(lines.mapped("res_id"), call.ids)
+        lines = lookup.line_ids.filtered(
+            lambda line: line.res_model in (call._name, consent._name)
+        )
+        self.assertEqual(
+            sorted(zip(lines.mapped("res_model"), lines.mapped("res_id"), strict=True)),
+            [
+                (consent._name, consent.id),
+                (call._name, call.id),
+                (call._name, joint.id),
+            ],
+        )
         lines.action_unlink_all()
-        self.assertFalse(call.exists())
-        self.assertTrue(other.exists())
+        self.assertFalse((call + joint).exists() or consent.exists())
+        self.assertTrue(other.exists() and others_consent.exists())
+
+    def test_odoos_own_lookup_deletes_the_contact_first(self):
+        """What goes with the contact is gone when its own turn comes."""
+        call, consent = self.log_call(), self.know(self.anna)
+        lookup = self.env["privacy.lookup.wizard"].create(
+            {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
+        )
+        lookup.action_lookup()
+        models = ("res.partner", call._name, consent._name)
+        lines = lookup.line_ids.filtered(lambda line: line.res_model in models)
+        self.assertEqual(len(lines), 3)
+        lines.sorted(lambda line: models.index(line.res_model)).action_unlink_all()
+        self.assertFalse(self.anna.exists() or call.exists() or consent.exists())
+
+    def test_merged_contacts_keep_the_notes_about_them(self):
+        call = self.log_call(note="Tea").with_user(self.salesperson)
+        call._correct({"note": "Coffee"})
+        note = self.anna.message_ids.filtered("customer_person_ids")
+        self.assertEqual(note.customer_person_ids, self.anna)
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge(
+            (self.anna + self.bert).ids, self.bert
+        )
+        self.env.invalidate_all()
+        self.assertEqual(note.customer_person_ids, self.bert)
+        self.wizard(self.bert).action_erase()
+        self.assertFalse(note.exists())
 
 
 @tagged("post_install", "-at_install")

@@ -4,4 +4,5 @@ from . import customer_consent_wizard
 from . import customer_interaction_log
 from . import customer_person_wizard
 from . import customer_privacy
+from . import customer_privacy_person
 from . import privacy_lookup_wizard

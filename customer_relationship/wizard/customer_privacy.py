@@ -5,7 +5,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, email_split
 
 # What a person may ask us for.
 EXPORTED_FIELDS = [
@@ -30,7 +30,7 @@ FORGET_NAMES = """
     UPDATE customer_interaction
        SET summary = NULL
      WHERE commercial_partner_id IN %s
-       AND summary ~* %s
+       AND summary ~ %s
 """
 
 FORGET_QUEUE = """
@@ -145,14 +145,18 @@ class CustomerPrivacy(models.TransientModel):
         interactions = self.env["customer.interaction"].search(
             self._get_interaction_domain(people)
         )
-        return {"interactions": [self._prepare_row(row) for row in interactions]}
+        return {
+            "interactions": [
+                self._prepare_row(row, EXPORTED_FIELDS) for row in interactions
+            ]
+        }
 
     @api.model
-    def _prepare_row(self, interaction):
+    def _prepare_row(self, record, names):
         row = {}
-        for name in EXPORTED_FIELDS:
-            value = interaction[name]
-            if interaction._fields[name].relational:
+        for name in names:
+            value = record[name]
+            if record._fields[name].relational:
                 # sudo: those who took part may be out of the user's reach
                 value = ", ".join(value.sudo().mapped("display_name"))
             row[name] = None if value is False else value
@@ -170,7 +174,8 @@ class CustomerPrivacy(models.TransientModel):
                 & Domain("company_id", "!=", False)
             )
         )
-        if hidden:
+        companies = people.sudo().company_id - self.env.user.company_ids
+        if hidden or companies:
             raise UserError(
                 self.env._(
                     "Companies that you have no access to have a history with "
@@ -192,8 +197,10 @@ class CustomerPrivacy(models.TransientModel):
         customers = Interaction.search(
             self._get_interaction_domain(people)
         ).commercial_partner_id
-        by_hand = Interaction.search(domain & Domain("source_id", "=", False))
+        by_hand = Interaction.search(domain).filtered(lambda row: row._is_by_hand())
         by_hand.message_id.unlink()
+        Message = self.env["mail.message"]
+        Message.search([("customer_person_ids", "in", people.ids)]).unlink()
         people._promote_participants()
         erased = Interaction.search(domain)
         counts = {Interaction._name: len(erased)}
@@ -208,12 +215,7 @@ class CustomerPrivacy(models.TransientModel):
     @api.model
     def _forget_names(self, people, customers):
         self.env["customer.interaction"].flush_model(["summary"])
-        words = {
-            word
-            for person in people
-            for word in (person.name, person.email, person.email_normalized)
-            if word
-        }
+        words = {word for person in people for word in self._get_words(person)}
         customers |= people.commercial_partner_id
         if words:
             pattern = "|".join(re.escape(word) for word in sorted(words))
@@ -221,6 +223,13 @@ class CustomerPrivacy(models.TransientModel):
                 SQL(FORGET_NAMES, tuple(customers.ids), rf"(^|\W)({pattern})(\W|$)")
             )
         self.env["customer.interaction"].invalidate_model(["summary", "name"])
+
+    @api.model
+    def _get_words(self, person):
+        """What means this person and no other: half a name is a word like any."""
+        addresses = {*email_split(person.email), person.email_normalized} - {False}
+        is_full = len((person.name or "").split()) > 1
+        return addresses | {person.name} if is_full else addresses
 
     def _log(self, counts):
         """Odoo's own log of such requests; it hides name and address."""

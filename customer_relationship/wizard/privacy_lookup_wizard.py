@@ -14,17 +14,31 @@ class PrivacyLookupWizard(models.TransientModel):
 
     @api.model
     def _get_cascading_fields(self):
-        """Our fields with a contact, by model, whose records go with the contact."""
-        return {"customer.interaction": ["partner_id"]}
+        """Our fields with contacts, by model, that Odoo itself doesn't look into."""
+        return {
+            "customer.consent": ["partner_id"],
+            "customer.interaction": ["partner_id", "participant_ids"],
+        }
 
     def _find_in(self, model, field_names):
+        columns = [self._find_by(self.env[model]._fields[name]) for name in field_names]
         return SQL(
             "SELECT %s AS res_model_id, id AS res_id, TRUE AS is_active"
             " FROM %s WHERE %s",
             self.env["ir.model"]._get_id(model),
             SQL.identifier(self.env[model]._table),
-            SQL(" OR ").join(
-                SQL("%s IN (SELECT id FROM indirect_references)", SQL.identifier(name))
-                for name in field_names
-            ),
+            SQL(" OR ").join(columns),
+        )
+
+    @api.model
+    def _find_by(self, field):
+        people = SQL("(SELECT id FROM indirect_references)")
+        if field.type == "many2one":
+            return SQL("%s IN %s", SQL.identifier(field.name), people)
+        return SQL(
+            "id IN (SELECT %s FROM %s WHERE %s IN %s)",
+            SQL.identifier(field.column1),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column2),
+            people,
         )
