@@ -77,6 +77,7 @@ class CustomerInteractionSource(models.AbstractModel):
             type=type_,
             event="held",
             date=STARTED_AT,
+            known=f"GREATEST({ENDED_AT}, source.write_date)",
             joins=ATTENDEES,
             where=f"source.active AND {ENDED_AT} <= %(now)s AND {where}"
             f" AND NOT EXISTS ({IS_KNOWN})",

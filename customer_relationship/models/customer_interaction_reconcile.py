@@ -59,4 +59,6 @@ class CustomerInteractionSource(models.AbstractModel):
         query = self._get_events_query(name, SQL("TRUE"), since=since)
         if query:
             capture = self.env["customer.interaction.capture"]
-            capture._insert(query, is_new=IS_MISSED)
+            # What is old starts nothing, even if we learn of it only now.
+            old = SQL("date < %s", since)
+            capture._insert(query, is_new=IS_MISSED, backfilled=old)

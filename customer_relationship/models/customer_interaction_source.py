@@ -13,7 +13,7 @@ class Source:
     ``%(now)s`` the time, ``%(today)s`` the user's day and ``%(lang)s`` the language;
     what depends on the models that are installed is an ``SQL``. ``date`` is when it
     happened as far as the document still knows; ``live_date`` what is known better at
-    the moment itself.
+    the moment itself; ``known`` since when we know at the latest.
     """
 
     model: str
@@ -21,6 +21,8 @@ class Source:
     event: str
     date: str
     live_date: str = ""
+    # Documents without such a column need another.
+    known: str = "source.write_date"
     where: str = "TRUE"
     joins: str = ""
     partner: str = "source.partner_id"
@@ -143,7 +145,8 @@ class CustomerInteractionSource(models.AbstractModel):
     def _get_events_query(self, name, restriction, live=False, since=None):
         """The events of the source ``name`` as rows, or None when not recorded.
 
-        With ``since``, only what is known to have happened from then on.
+        With ``since``, only what happened or came to be known from then on: a meeting
+        may be entered, an invoice be dated back, long after the day.
         """
         source = self._get_source(name)
         types = self.env["customer.interaction.type"]._get_ids_by_code()
@@ -177,7 +180,9 @@ class CustomerInteractionSource(models.AbstractModel):
         if live and source.live_date:
             snippets["date"] = snippets["live_date"]
         if since:
-            snippets["since"] = SQL("AND (%s) >= %s", snippets["date"], since)
+            snippets["since"] = SQL(
+                "AND GREATEST(%s, %s) >= %s", snippets["date"], snippets["known"], since
+            )
         erased = SQL(NOT_ERASED, date=snippets["date"])
         snippets["not_erased"] = SQL("TRUE") if live else erased
         return SQL(EVENTS, **snippets)

@@ -1,12 +1,16 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import freeze_time
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import CustomerRelationshipCommon
 from .test_customer_interaction_capture import CAPTURE_LOGGER
 
-SOURCE_LOGGER = "odoo.addons.customer_relationship.models.customer_interaction_reconcile"
+SOURCE_LOGGER = (
+    "odoo.addons.customer_relationship.models.customer_interaction_reconcile"
+)
 
 
 class TestReconcile(CustomerRelationshipCommon):
@@ -61,20 +65,44 @@ class TestReconcile(CustomerRelationshipCommon):
         self.run_cron()
         self.assertEqual(self.history().res_id, order.id)
 
+    def write_at(self, record, date):
+        """The transaction, and not the frozen time, says when a record is written."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET write_date = %s WHERE id = %s",
+                *(SQL.identifier(record._table), date, record.id),
+            )
+        )
+
     def test_only_the_last_days_are_looked_at(self):
         with (
             freeze_time("2026-03-02 10:00:00"),
             self.fail_in("_insert"),
             mute_logger(CAPTURE_LOGGER),
         ):
-            self.create_order().action_confirm()
+            order = self.create_order()
+            order.action_confirm()
             self.env.cr.flush()
+        self.write_at(order, "2026-03-02 10:00:00")
         with freeze_time("2026-03-09 10:00:01"):
             self.run_cron()
         self.assertFalse(self.history())
         with freeze_time("2026-03-09 09:59:59"):
             self.run_cron()
         self.assertTrue(self.history())
+
+    def test_what_was_dated_back_is_restored_but_starts_nothing(self):
+        order = self.create_order()
+        with self.fail_in("_insert"), mute_logger(CAPTURE_LOGGER):
+            order.action_confirm()
+            order.date_order = fields.Datetime.now() - timedelta(days=30)
+            self.env.cr.flush()
+        self.run_cron()
+        restored = self.history()
+        self.assertEqual(restored.date, order.date_order)
+        self.assertTrue(restored.backfilled)
+        self.assertFalse(self.is_queued(restored))
 
     def test_a_failing_source_does_not_hold_up_the_others(self):
         with self.fail_in("_insert"), mute_logger(CAPTURE_LOGGER):
