@@ -31,8 +31,13 @@ class CustomerInteractionSource(models.AbstractModel):
     def _cron_scan(self):
         """Record what happened by the mere passing of time."""
         sources = self._get_sources()
+        self._try_apart(self._forget_postponed)
         self._reconcile([name for name in sources if sources[name].scanned])
         self._try_apart(self._adopt_messages)
+
+    @api.model
+    def _forget_postponed(self):
+        """Delete what time seemed to have brought, and did not happen after all."""
 
     @api.model
     def _adopt_messages(self):

@@ -180,6 +180,29 @@ class TestMeetingHeld(CustomerRelationshipCommon):
         self.assertFalse(self.scan("2026-03-10 08:00:00"))
         self.assertEqual(self.scan("2026-03-11 09:00:00").date, START)
 
+    def test_postponed_after_its_time(self):
+        meeting = self.create_meeting(self.anna, self.bert)
+        call = self.log_call()
+        self.assertEqual(self.scan("2026-03-02 12:00:00").date, START)
+        later = START + timedelta(days=3)
+        meeting.write({"start": later, "stop": later + timedelta(hours=1)})
+        self.assertFalse(self.scan("2026-03-02 13:00:00"))
+        self.assertEqual(self.scan("2026-03-05 12:00:00").date, later)
+        self.assertTrue(call.exists())
+
+    def test_called_off_after_its_time(self):
+        meeting = self.create_meeting(self.anna)
+        held = self.create_meeting(self.anna)
+        self.assertEqual(len(self.scan("2026-03-02 12:00:00")), 2)
+        meeting.active = False
+        self.assertEqual(self.scan("2026-03-02 13:00:00").res_id, held.id)
+
+    def test_archived_long_after(self):
+        meeting = self.create_meeting(self.anna)
+        self.scan("2026-03-02 12:00:00")
+        meeting.active = False
+        self.assertTrue(self.scan("2026-03-12 12:00:00"))
+
     def test_all_day(self):
         self.salesperson.tz = "America/New_York"
         self.create_meeting(
