@@ -1,5 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
+from .customer_interaction_reconcile import RECENT
 from .customer_interaction_source import Source
 
 # An event of all day names days, not times: they begin and end where its organizer is.
@@ -44,6 +46,20 @@ IS_KNOWN = f"""
        AND NOT EXISTS (SELECT FROM calendar_attendee WHERE id = known.source_id)
 """
 
+# Nobody is bound to enter in time that a meeting is off, or put off. What was held
+# longer ago stays, as calendars are cleaned up.
+FORGET_POSTPONED = f"""
+    DELETE FROM customer_interaction known
+     USING calendar_attendee attendee
+      JOIN calendar_event source ON source.id = attendee.event_id
+      LEFT JOIN res_users organizer ON organizer.id = source.user_id
+      LEFT JOIN res_partner person ON person.id = organizer.partner_id
+     WHERE known.source_model = 'calendar.attendee'
+       AND known.source_id = attendee.id
+       AND known.date >= %(since)s
+       AND (source.active IS NOT TRUE OR {ENDED_AT} > %(now)s)
+"""
+
 # A private matter stays private.
 SUMMARY = """
     CASE WHEN COALESCE(source.privacy, settings.calendar_default_privacy, 'public')
@@ -77,6 +93,7 @@ class CustomerInteractionSource(models.AbstractModel):
             type=type_,
             event="held",
             date=STARTED_AT,
+            known=f"GREATEST({ENDED_AT}, source.write_date)",
             joins=ATTENDEES,
             where=f"source.active AND {ENDED_AT} <= %(now)s AND {where}"
             f" AND NOT EXISTS ({IS_KNOWN})",
@@ -90,3 +107,14 @@ class CustomerInteractionSource(models.AbstractModel):
             source_id="people.id",
             scanned=True,
         )
+
+    @api.model
+    def _forget_postponed(self):
+        """It is recorded again when it is held."""
+        result = super()._forget_postponed()
+        if self.env["customer.interaction.capture"]._is_on():
+            self.env.flush_all()
+            now = fields.Datetime.now()
+            self.env.cr.execute(SQL(FORGET_POSTPONED, since=now - RECENT, now=now))
+            self.env["customer.interaction"].invalidate_model()
+        return result

@@ -1,5 +1,4 @@
 import logging
-from datetime import datetime, time
 
 import psycopg2
 
@@ -182,7 +181,6 @@ class CustomerInteractionBackfill(models.Model):
         query = self.env["customer.interaction.source"]._get_events_query(
             self.name,
             SQL("source.id >= %s AND source.id < %s", first, self.next_id),
-            since=self._get_since(),
         )
         # What is older starts nothing: nobody thanks for last year's order.
         self.env["customer.interaction.capture"]._insert(
@@ -192,12 +190,3 @@ class CustomerInteractionBackfill(models.Model):
         )
         self.next_id = first
         self.flush_recordset()
-
-    def _get_since(self):
-        """Not what the administrator does not want, nor what retention deletes."""
-        # sudo: the cron may run as anyone
-        parameters = self.env["ir.config_parameter"].sudo()
-        since = datetime.min
-        if day := parameters.get_param("customer_relationship.history_from"):
-            since = datetime.combine(fields.Date.to_date(day), time.min)
-        return max(since, self.type_id._get_expiry() or since)

@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -8,6 +10,9 @@ _logger = logging.getLogger(__name__)
 
 # How far back the nightly reconcile looks for what capture has missed.
 RECENT = timedelta(days=7)
+
+BROKEN_DOCUMENT_ERRORS = (psycopg2.DataError, psycopg2.IntegrityError)
+MAX_SKIPPED = 20
 
 # An event that can happen again is missed only when nothing is known of it.
 IS_MISSED = SQL("CASE WHEN repeats THEN 0 ELSE seq END >= next_seq")
@@ -26,8 +31,13 @@ class CustomerInteractionSource(models.AbstractModel):
     def _cron_scan(self):
         """Record what happened by the mere passing of time."""
         sources = self._get_sources()
+        self._try_apart(self._forget_postponed)
         self._reconcile([name for name in sources if sources[name].scanned])
         self._try_apart(self._adopt_messages)
+
+    @api.model
+    def _forget_postponed(self):
+        """Delete what time seemed to have brought, and did not happen after all."""
 
     @api.model
     def _adopt_messages(self):
@@ -55,8 +65,40 @@ class CustomerInteractionSource(models.AbstractModel):
 
     @api.model
     def _restore_recent(self, name):
+        """Restore all at once; when a document is broken, all others by halves."""
+        try:
+            self._restore_documents(name, SQL("TRUE"))
+        except BROKEN_DOCUMENT_ERRORS:
+            self._restore_around_broken(name)
+
+    @api.model
+    def _restore_around_broken(self, name):
+        backfill = self.env["customer.interaction.backfill"]
+        bounds = backfill._prepare_bounds(name)
+        ranges, skipped = [(bounds["first_id"], bounds["next_id"])], 0
+        # The newest first, and not for ever: the source itself may be broken.
+        while ranges and skipped < MAX_SKIPPED:
+            first, last = ranges.pop()
+            ids = SQL("source.id >= %s AND source.id < %s", first, last)
+            try:
+                self._restore_documents(name, ids)
+            except BROKEN_DOCUMENT_ERRORS:
+                if last - first > 1:
+                    middle = (first + last) // 2
+                    ranges += [(first, middle), (middle, last)]
+                else:
+                    skipped += 1
+                    _logger.exception("Document %s of %s was skipped", first, name)
+        if ranges:
+            _logger.error("Documents of %s below %s were skipped", name, ranges[-1][1])
+
+    @api.model
+    def _restore_documents(self, name, restriction):
         since = fields.Datetime.now() - RECENT
-        query = self._get_events_query(name, SQL("TRUE"), since=since)
+        query = self._get_events_query(name, restriction, since=since)
         if query:
             capture = self.env["customer.interaction.capture"]
-            capture._insert(query, is_new=IS_MISSED)
+            # What is old starts nothing, even if we learn of it only now.
+            old = SQL("date < %s", since)
+            with self.env.cr.savepoint():
+                capture._insert(query, is_new=IS_MISSED, backfilled=old)

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
@@ -13,7 +14,7 @@ class Source:
     ``%(now)s`` the time, ``%(today)s`` the user's day and ``%(lang)s`` the language;
     what depends on the models that are installed is an ``SQL``. ``date`` is when it
     happened as far as the document still knows; ``live_date`` what is known better at
-    the moment itself.
+    the moment itself; ``known`` since when we know at the latest.
     """
 
     model: str
@@ -21,6 +22,8 @@ class Source:
     event: str
     date: str
     live_date: str = ""
+    # Documents without such a column need another.
+    known: str = "source.write_date"
     where: str = "TRUE"
     joins: str = ""
     partner: str = "source.partner_id"
@@ -68,6 +71,7 @@ EVENTS = """
      WHERE (%(where)s)
        AND %(restriction)s
        %(since)s
+       AND %(kept)s
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
        AND %(not_erased)s
 """
@@ -143,7 +147,9 @@ class CustomerInteractionSource(models.AbstractModel):
     def _get_events_query(self, name, restriction, live=False, since=None):
         """The events of the source ``name`` as rows, or None when not recorded.
 
-        With ``since``, only what is known to have happened from then on.
+        With ``since``, only what happened or came to be known from then on: a meeting
+        may be entered, an invoice be dated back, long after the day. What happens just
+        now (``live``) is recorded whatever day it says; else, only what is to be kept.
         """
         source = self._get_source(name)
         types = self.env["customer.interaction.type"]._get_ids_by_code()
@@ -167,6 +173,8 @@ class CustomerInteractionSource(models.AbstractModel):
             "source_model": source.source_model or source.model,
             "restriction": restriction,
             "since": SQL(),
+            "kept": SQL("TRUE"),
+            "not_erased": SQL("TRUE"),
         }
         if not source.res_model:
             snippets["res_model"] = source.model
@@ -177,10 +185,29 @@ class CustomerInteractionSource(models.AbstractModel):
         if live and source.live_date:
             snippets["date"] = snippets["live_date"]
         if since:
-            snippets["since"] = SQL("AND (%s) >= %s", snippets["date"], since)
-        erased = SQL(NOT_ERASED, date=snippets["date"])
-        snippets["not_erased"] = SQL("TRUE") if live else erased
+            snippets["since"] = SQL(
+                "AND GREATEST(%s, %s) >= %s", snippets["date"], snippets["known"], since
+            )
+        if not live:
+            first = self._get_first_date(types[source.type])
+            snippets["kept"] = SQL("(%s) >= %s", snippets["date"], first)
+            snippets["not_erased"] = SQL(NOT_ERASED, date=snippets["date"])
         return SQL(EVENTS, **snippets)
+
+    @api.model
+    def _get_first_date(self, type_id):
+        """Not what the administrator does not want, nor what retention deletes."""
+        # sudo: the cron may run as anyone
+        since = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("customer_relationship.history_from")
+        )
+        first = datetime.min
+        if since:
+            first = datetime.combine(fields.Date.to_date(since), time.min)
+        kind = self.env["customer.interaction.type"].sudo().browse(type_id)
+        return max(first, kind._get_expiry() or first)
 
     @api.model
     def _get_opened_models(self):

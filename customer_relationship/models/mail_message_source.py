@@ -73,13 +73,14 @@ ADDRESSED = """
 
 # Who has the address that an email of an unknown author came from.
 SENDER = """
-    JOIN (SELECT email_normalized, min(id) AS id
-            FROM res_partner
-           WHERE active AND partner_share
-           GROUP BY email_normalized
-    ) sender ON sender.email_normalized = lower(COALESCE(
-             substring(source.email_from from '<([^<>[:space:]]+)>[^<>]*$'),
-             trim(source.email_from)))
+    JOIN LATERAL (
+         SELECT min(person.id) AS id
+           FROM res_partner person
+          WHERE person.active AND person.partner_share
+            AND person.email_normalized = lower(COALESCE(
+                substring(source.email_from from '<([^<>[:space:]]+)>[^<>]*$'),
+                trim(source.email_from)))
+    ) sender ON sender.id IS NOT NULL
 """
 
 # A comment with stars is recorded as a rating.

@@ -149,6 +149,60 @@ class TestMeetingHeld(CustomerRelationshipCommon):
             self.create_meeting(self.anna)
         self.assertEqual(self.meetings(now="2026-03-20 10:00:00").date, START)
 
+    def scan(self, now):
+        self.env.flush_all()
+        with freeze_time(now), self.enter_registry_test_mode():
+            self.env.ref("customer_relationship.ir_cron_scan").method_direct_trigger()
+        self.env.invalidate_all()
+        return self.history().filtered(lambda row: row.event == "held")
+
+    def write_at(self, meeting, date):
+        """The transaction, and not the frozen time, says when a meeting is written."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE calendar_event SET write_date = %s WHERE id = %s",
+            (date, meeting.id),
+        )
+
+    def test_entered_long_after(self):
+        meeting = self.create_meeting(self.anna)
+        self.write_at(meeting, "2026-03-12 09:00:00")
+        self.assertEqual(self.scan("2026-03-12 10:00:00").date, START)
+
+    def test_known_for_long_is_not_looked_at(self):
+        meeting = self.create_meeting(self.anna)
+        self.write_at(meeting, "2026-03-01 09:00:00")
+        self.assertFalse(self.scan("2026-03-10 09:00:00"))
+
+    def test_a_fair_of_eight_days(self):
+        fair = self.create_meeting(self.anna, stop=START + timedelta(days=8))
+        self.write_at(fair, "2026-03-01 09:00:00")
+        self.assertFalse(self.scan("2026-03-10 08:00:00"))
+        self.assertEqual(self.scan("2026-03-11 09:00:00").date, START)
+
+    def test_postponed_after_its_time(self):
+        meeting = self.create_meeting(self.anna, self.bert)
+        call = self.log_call()
+        self.assertEqual(self.scan("2026-03-02 12:00:00").date, START)
+        later = START + timedelta(days=3)
+        meeting.write({"start": later, "stop": later + timedelta(hours=1)})
+        self.assertFalse(self.scan("2026-03-02 13:00:00"))
+        self.assertEqual(self.scan("2026-03-05 12:00:00").date, later)
+        self.assertTrue(call.exists())
+
+    def test_called_off_after_its_time(self):
+        meeting = self.create_meeting(self.anna)
+        held = self.create_meeting(self.anna)
+        self.assertEqual(len(self.scan("2026-03-02 12:00:00")), 2)
+        meeting.active = False
+        self.assertEqual(self.scan("2026-03-02 13:00:00").res_id, held.id)
+
+    def test_archived_long_after(self):
+        meeting = self.create_meeting(self.anna)
+        self.scan("2026-03-02 12:00:00")
+        meeting.active = False
+        self.assertTrue(self.scan("2026-03-12 12:00:00"))
+
     def test_all_day(self):
         self.salesperson.tz = "America/New_York"
         self.create_meeting(

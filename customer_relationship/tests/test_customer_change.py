@@ -59,6 +59,22 @@ class TestCustomerChange(DocumentsCommon):
         self.assertEqual(self.types(), ["email"])
         self.assertEqual(self.types(self.other_customer), ["order_confirmed"])
 
+    def test_what_is_not_kept_does_not_come_back(self):
+        order = self.confirm()
+        order.date_order = datetime(2020, 1, 1)
+        self.history().unlink()
+        kind = self.env.ref(
+            "customer_relationship.customer_interaction_type_order_confirmed"
+        )
+        kind.retention_months = 12
+        order.partner_id = self.bert
+        self.drain()
+        self.assertFalse(self.history())
+        kind.retention_months = 0
+        order.partner_id = self.anna
+        self.drain()
+        self.assertEqual(self.history().date, datetime(2020, 1, 1))
+
     def test_a_call_stays_with_who_was_called(self):
         call = self.log_call()
         order = self.confirm()

@@ -334,6 +334,32 @@ class TestEmailIn(MessageCase):
         self.env["customer.interaction.source"]._adopt_messages()
         self.assertRecordValues(self.history(), [{"backfilled": False}])
 
+    def test_old_email_of_a_stranger_is_not_wanted_back(self):
+        self.create_alias(self.customer)
+        self.receive("Dora <dora@harbor.example>")
+        self.customer.message_ids[:1].date = fields.Datetime.now() - timedelta(days=50)
+        self.env["res.partner"].create(
+            {
+                "name": "Dora",
+                "email": "dora@harbor.example",
+                "parent_id": self.customer.id,
+            }
+        )
+        source = self.env["customer.interaction.source"]
+        kind = self.env.ref("customer_relationship.customer_interaction_type_email")
+        kind.retention_months = 1
+        source._adopt_messages()
+        self.assertFalse(self.history())
+        kind.retention_months = 0
+        day = fields.Date.today() - timedelta(days=40)
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("customer_relationship.history_from", str(day))
+        source._adopt_messages()
+        self.assertFalse(self.history())
+        parameters.set_param("customer_relationship.history_from", False)
+        source._adopt_messages()
+        self.assertEqual(len(self.history()), 1)
+
 
 class TestPortalComment(MessageCase):
     @classmethod
