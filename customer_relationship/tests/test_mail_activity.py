@@ -78,7 +78,9 @@ class TestActivityDone(ActivityCase):
         self.assertRebuilt("activity_done", "activity_call", live_only=["date"])
 
     def test_by_the_system(self):
-        self.schedule().with_user(self.env.ref("base.user_root")).action_done()
+        activity = self.schedule()
+        activity.user_id = self.env.ref("base.user_root")
+        activity.action_done()
         self.assertRecorded("activity_done", automatic=True)
 
     def test_nobodys_activities(self):
