@@ -26,7 +26,8 @@ DELIVERED = """
                 WHERE other.mail_message_id = failed.mail_message_id
                   AND other.notification_type = failed.notification_type
                   AND other.notification_status NOT IN %(failures)s
-                  AND person.commercial_partner_id = talk.commercial_partner_id))
+                  AND person.commercial_partner_id = talk.commercial_partner_id
+               OFFSET 0))  -- look up one message, not all that they ever got
 """
 
 DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
