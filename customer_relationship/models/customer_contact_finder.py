@@ -47,12 +47,8 @@ class CustomerContactFinder(models.AbstractModel):
                     phone=phone,
                 )
             )
-        # This search reads the database as it is.
-        partners.flush_model(["phone"])
-        end = digits[-MATCHING_DIGITS:].lstrip("0")
-        found = partners.search(
-            [("phone_mobile_search", "like", end)], order=CONTACT_ORDER
-        )
+        end = digits[-MATCHING_DIGITS:]
+        found = partners.search(partners._get_phone_domain([end]), order=CONTACT_ORDER)
         international = partners._phone_format(number=str(phone))
         same = found.filtered(
             lambda partner: (

@@ -5,6 +5,31 @@ from odoo.tools import SQL, clean_context, html2plaintext
 
 EXPIRED_BATCH_SIZE = 10_000
 
+# Looked up apart, by id, so that the index alone tells the talks from all the rest.
+ANSWERED = """
+    NOT EXISTS (SELECT FROM customer_interaction talk
+                 WHERE talk.id = %(id)s AND talk.outcome = 'no_answer')
+"""
+
+FAILURES = ("bounce", "exception", "canceled")
+# A message that came back reached nobody, unless it reached a colleague of theirs.
+DELIVERED = """
+    NOT EXISTS (
+        SELECT FROM customer_interaction talk
+          JOIN mail_notification failed ON failed.id = talk.source_id
+         WHERE talk.id = %(id)s
+           AND talk.source_model = 'mail.notification'
+           AND failed.notification_status IN %(failures)s
+           AND NOT EXISTS (
+               SELECT FROM mail_notification other
+                 JOIN res_partner person ON person.id = other.res_partner_id
+                WHERE other.mail_message_id = failed.mail_message_id
+                  AND other.notification_type = failed.notification_type
+                  AND other.notification_status NOT IN %(failures)s
+                  AND person.commercial_partner_id = talk.commercial_partner_id
+               OFFSET 0))  -- look up one message, not all that they ever got
+"""
+
 DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
 OUTCOMES = [
     ("reached", "Reached"),
@@ -145,6 +170,10 @@ class CustomerInteraction(models.Model):
         "(commercial_partner_id, date DESC, id DESC)"
         " INCLUDE (type_id, direction, automatic, company_id)"
     )
+    # The list of all customers' interactions.
+    _date_idx = models.Index("(date DESC, id DESC)")
+    # Few: whom we called in vain is no contact.
+    _no_answer_idx = models.Index("(id) WHERE outcome = 'no_answer'")
     _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
     # For documents that change their customer or are merged.
     _document_idx = models.Index("(res_id, res_model)")
@@ -283,13 +312,22 @@ class CustomerInteraction(models.Model):
         """
         types = self.env["customer.interaction.type"]
         shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
-        self.flush_model(["commercial_partner_id", "date", "direction"])
+        self.flush_model(["commercial_partner_id", "date", "direction", "outcome"])
+        self.env["mail.notification"].flush_model(["notification_status"])
         # sudo: the rules are here
         return self.sudo()._search(
             Domain("type_id", "in", shown)
             & Domain("automatic", "=", False)
             & Domain("company_id", "in", [*self.env.companies.ids, False])
+            & Domain.custom(to_sql=self._reached_to_sql)
         )
+
+    @api.model
+    def _reached_to_sql(self, _model, alias, _query):
+        """Whether the other side got it: a talk takes two."""
+        id_ = SQL.identifier(alias, "id")
+        delivered = SQL(DELIVERED, id=id_, failures=FAILURES)
+        return SQL("%s AND %s", SQL(ANSWERED, id=id_), delivered)
 
     @api.autovacuum
     def _gc_expired(self):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import clean_context, plaintext2html
 
@@ -60,9 +60,12 @@ class CustomerInteractionEntry(models.AbstractModel):
         if not document:
             document = partner
         self._check_logged_on(document, partner)
+        participants = self._get_participants(vals.get("participant_ids"))
+        self._check_participants(participants, partner)
         company = document._mail_get_companies()[document.id]
         return vals | {
             "company_id": company.id,
+            "participant_ids": [Command.set(participants.ids)],
             "res_model": document._name,
             "res_id": document.id,
         }
@@ -106,14 +109,47 @@ class CustomerInteractionEntry(models.AbstractModel):
             # Nothing ties it to a customer: only who may edit it adds to it.
             document.check_access("write")
         elif partner.sudo().commercial_partner_id not in customers:
-            raise ValidationError(
-                self.env._(
-                    "%(contact)s does not belong to %(customer)s. Choose one of their "
-                    "people.",
-                    contact=partner.sudo().name,
-                    customer=customers[0].name,
+            raise self._get_stranger_error(partner.sudo(), customers[0])
+
+    @api.model
+    def _get_participants(self, commands):
+        """The contacts that the commands link; none may make or change a contact."""
+        ids = []
+        for command in commands or []:
+            if isinstance(command, int):
+                ids.append(command)
+            elif command[0] == Command.LINK:
+                ids.append(command[1])
+            elif command[0] == Command.SET:
+                ids = [*command[2]]
+            else:
+                raise ValidationError(
+                    self.env._("The others must be contacts that exist already.")
                 )
+        return self.env["res.partner"].browse(dict.fromkeys(ids))
+
+    @api.model
+    def _check_participants(self, participants, partner):
+        """The others are people of the same customer whom the user may see."""
+        if participants != participants.exists():
+            raise ValidationError(self.env._("Choose whom it was with."))
+        participants.check_access("read")
+        # sudo: only to compare the customers
+        customer = partner.sudo().commercial_partner_id
+        for person in participants.sudo():
+            if person.commercial_partner_id != customer:
+                raise self._get_stranger_error(person, customer)
+
+    @api.model
+    def _get_stranger_error(self, person, customer):
+        return ValidationError(
+            self.env._(
+                "%(contact)s does not belong to %(customer)s. Choose one of their "
+                "people.",
+                contact=person.name,
+                customer=customer.name,
             )
+        )
 
     @api.model
     def _check_chatter(self, model):

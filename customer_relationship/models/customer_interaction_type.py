@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+# What capture records of plain values, whether or not documents tell of it, too.
+PLAIN_CODES = {"email", "promise_broken", "sms"}
+
 
 class CustomerInteractionType(models.Model):
     """What can happen between us and a customer.
@@ -86,6 +89,8 @@ class CustomerInteractionType(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if "code" in vals:
+            self._check_code_kept(vals["code"])
         self.env.registry.clear_cache()
         return super().write(vals)
 
@@ -96,7 +101,7 @@ class CustomerInteractionType(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_captured(self):
         """Capture would go blind without a word if its type were gone."""
-        captured = self.filtered(lambda kind: not kind.manual)
+        captured = self._filter_captured()
         if captured:
             raise UserError(
                 self.env._(
@@ -105,6 +110,24 @@ class CustomerInteractionType(models.Model):
                     types=", ".join(captured.mapped("name")),
                 )
             )
+
+    def _check_code_kept(self, code):
+        """Capture finds the type by its code."""
+        captured = self._filter_captured().filtered(lambda kind: kind.code != code)
+        if captured:
+            raise UserError(
+                self.env._(
+                    "%(types)s: these are recorded automatically, so their code can't "
+                    "be changed. Change the name instead.",
+                    types=", ".join(captured.mapped("name")),
+                )
+            )
+
+    def _filter_captured(self):
+        """Some of those logged by hand are captured, too, such as meetings."""
+        sources = self.env["customer.interaction.source"]._get_sources().values()
+        codes = {source.type for source in sources} | PLAIN_CODES
+        return self.filtered(lambda kind: not kind.manual or kind.code in codes)
 
     @api.model
     @ormcache()

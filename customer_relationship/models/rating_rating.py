@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from odoo.addons.rating.models import rating_data
 
@@ -8,6 +9,18 @@ FEELING = f"""
     CASE WHEN source.rating >= {rating_data.RATING_LIMIT_SATISFIED} THEN 'good'
          WHEN source.rating >= {rating_data.RATING_LIMIT_OK} THEN 'neutral'
          WHEN source.rating >= {rating_data.RATING_LIMIT_MIN} THEN 'bad' END
+"""
+
+CHANGE_FEELING = f"""
+    UPDATE customer_interaction known
+       SET feeling = {FEELING}
+      FROM rating_rating source
+     WHERE source.id IN %(ids)s
+       AND source.consumed
+       AND known.source_model = 'rating.rating'
+       AND known.source_id = source.id
+       AND known.event = 'given'
+       AND known.feeling IS DISTINCT FROM {FEELING}
 """
 
 RATED_USER = """
@@ -32,9 +45,23 @@ class RatingRating(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self.env["customer.interaction.capture"]._capture_documents(
-            "rating_given", vals.get("consumed") and self
+            "rating_given", (vals.get("consumed") or "rating" in vals) and self
         )
         return result
+
+
+class CustomerInteractionCapture(models.AbstractModel):
+    _name = "customer.interaction.capture"
+    _inherit = ["customer.interaction.capture"]
+
+    @api.model
+    def _insert_documents(self, name, ids):
+        """Who rates again changes their mind: it stays one event."""
+        super()._insert_documents(name, ids)
+        if name == "rating_given":
+            query = SQL(CHANGE_FEELING, ids=tuple(ids))
+            self.env.cr.execute(query, log_exceptions=False)
+            self.env["customer.interaction"].invalidate_model(["feeling"])
 
 
 class CustomerInteractionSource(models.AbstractModel):

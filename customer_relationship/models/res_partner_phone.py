@@ -41,7 +41,8 @@ class ResPartner(models.Model):
 
     def _search_phone(self, endings):
         """Return the ids of the contacts with such a number, and of their companies."""
-        partners = self.with_context(active_test=False).search_fetch(
+        # No archived ones: who is not shown must not hide what else the text means.
+        partners = self.search_fetch(
             self._get_phone_domain(endings), ["commercial_partner_id"]
         )
         return [*partners.ids, *partners.commercial_partner_id.ids]

@@ -17,8 +17,9 @@ class SaleOrder(models.Model):
         return result
 
     def _action_cancel(self):
+        orders = self.filtered(lambda order: order.state != "cancel")
         result = super()._action_cancel()
-        self._capture_documents("order_cancelled")
+        orders._capture_documents("order_cancelled")
         return result
 
     def write(self, vals):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 
@@ -59,6 +59,37 @@ class TestLogByHand(CustomerRelationshipCommon):
         ):
             with self.subTest(forged), self.assertRaises(AccessError):
                 self.log_call(**forged)
+
+    def test_the_others_are_people_of_the_same_customer(self):
+        interaction = self.log_call(participant_ids=[Command.link(self.bert.id)])
+        self.assertEqual(interaction.participant_ids, self.bert)
+        interaction = self.log_call(participant_ids=self.bert.ids)
+        self.assertEqual(interaction.participant_ids, self.bert)
+        for command in (
+            Command.link(self.olga.id),
+            Command.set((self.bert | self.olga).ids),
+        ):
+            with (
+                self.subTest(command),
+                self.assertRaisesRegex(ValidationError, "does not belong"),
+            ):
+                self.log_call(participant_ids=[command])
+        for command in (
+            Command.create({"name": "New"}),
+            Command.update(self.bert.id, {"name": "New"}),
+        ):
+            with (
+                self.subTest(command),
+                self.assertRaisesRegex(ValidationError, "exist already"),
+            ):
+                self.log_call(participant_ids=[command])
+        with self.assertRaisesRegex(ValidationError, "Choose whom"):
+            self.log_call(participant_ids=[Command.link(2**31 - 1)])
+
+    def test_the_others_may_be_nobody_whom_one_may_not_see(self):
+        self.bert.company_id = self.env["res.company"].create({"name": "Second"})
+        with self.assertRaises(AccessError):
+            self.log_call(participant_ids=[Command.link(self.bert.id)])
 
     def test_nobody_forges_through_the_context(self):
         secret = self.other_customer.message_post(body="Secret", subject="Secret")

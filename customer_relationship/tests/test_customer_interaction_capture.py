@@ -55,6 +55,14 @@ class TestOrderConfirmed(CustomerRelationshipCommon):
         order._action_cancel()
         self.assertEqual(self.history().event, "cancelled")
 
+    def test_cancelled_again_is_no_event(self):
+        order, other = self.create_orders(2)
+        for orders in (order, order | other, order | other):
+            orders._action_cancel()
+            self.env.cr.flush()
+        events = self.history().filtered_domain([("event", "=", "cancelled")])
+        self.assertEqual(sorted(events.mapped("res_id")), sorted((order | other).ids))
+
     def test_quotation_sent(self):
         order = self.create_order(self.anna)
         order.action_quotation_sent()

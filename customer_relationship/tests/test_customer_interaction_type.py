@@ -15,11 +15,23 @@ class TestInteractionType(CustomerRelationshipCommon):
         email = self.env.ref("customer_relationship.customer_interaction_type_email")
         with self.assertRaisesRegex(UserError, "Archive"):
             email.unlink()
+        email.manual = True
+        meeting = self.env.ref(
+            "customer_relationship.customer_interaction_type_meeting"
+        )
+        for kind in (email, meeting, self.call):
+            with self.subTest(kind.code):
+                with self.assertRaisesRegex(UserError, "Archive"):
+                    kind.unlink()
+                with self.assertRaisesRegex(UserError, "code can't be changed"):
+                    kind.code = "other"
+                kind.write({"code": kind.code, "name": "My name"})
 
     def test_own_types_can_be_logged_and_deleted(self):
         visit = self.env["customer.interaction.type"].create(
             {"name": "Fair", "code": "fair", "channel": "phone"}
         )
+        visit.code = "trade_fair"
         self.log_call(type_id=visit.id).sudo().unlink()
         visit.unlink()
         self.assertFalse(visit.exists())

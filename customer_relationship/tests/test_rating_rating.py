@@ -53,6 +53,16 @@ class TestRatings(DocumentsCommon):
             self.order.sudo().rating_apply(1, rating=rating)
         self.assertEqual(self.types().count("rating_given"), 1)
 
+    def test_a_changed_rating_is_another_feeling(self):
+        rating = self.rate(1)
+        self.assertEqual(self.row("rating_given").feeling, "bad")
+        with self.mock_mail_gateway():
+            self.order.sudo().rating_apply(5, rating=rating)
+        self.assertEqual(self.row("rating_given").feeling, "good")
+        rating.rating = 3
+        self.assertEqual(self.row("rating_given").feeling, "neutral")
+        self.assert_rebuilt("rating_given")
+
     def test_the_words_beside_a_rating_are_no_second_event(self):
         self.rate(2)
         self.assertEqual(self.types(), ["rating_given"])

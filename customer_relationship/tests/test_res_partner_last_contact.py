@@ -42,6 +42,44 @@ class TestLastContact(CustomerRelationshipCommon):
         self.assertFalse(self.customer.customer_last_contact)
         self.assertIn(self.customer, self.find(("customer_last_contact", "=", False)))
 
+    def test_a_call_in_vain_is_no_contact(self):
+        self.log("2026-03-01 10:00:00", outcome="left_message")
+        self.log("2026-04-01 10:00:00", outcome="no_answer")
+        self.env.flush_all()
+        last = self.customer.customer_last_contact
+        self.assertEqual(str(last), "2026-03-01 10:00:00")
+        self.assertEqual(
+            self.find(("customer_last_contact", "<", "-110d")), self.customer
+        )
+        self.log("2026-04-01 10:00:00", partner_id=self.olga.id, outcome="no_answer")
+        never = ("customer_last_contact", "=", False)
+        self.assertEqual(self.find(never), self.other_customer)
+
+    def test_a_message_that_came_back_is_no_contact(self):
+        never = ("customer_last_contact", "=", False)
+        with self.mock_mail_gateway():
+            message = self.customer.message_post(
+                body="Hello",
+                partner_ids=(self.anna | self.bert).ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                author_id=self.salesperson.partner_id.id,
+            )
+        self.env.cr.flush()
+        self.assertNotIn(self.customer, self.find(never))
+        notifications = message.notification_ids.sorted("id")
+        for status in ("bounce", "exception", "canceled"):
+            with self.subTest(status):
+                notifications.notification_status = "sent"
+                notifications[0].notification_status = status
+                self.assertNotIn(self.customer, self.find(never), "The other got it")
+                notifications.notification_status = status
+                self.assertIn(self.customer, self.find(never))
+                self.env.invalidate_all()
+                self.assertFalse(self.customer.customer_last_out)
+        notifications.unlink()
+        self.assertNotIn(self.customer, self.find(never))
+
     def test_a_type_may_change_its_mind(self):
         self.log("2026-03-01 10:00:00")
         self.assertTrue(self.customer.customer_last_contact)

@@ -92,6 +92,11 @@ class TestPhoneSearch(CustomerRelationshipCommon):
         self.anna.active = False
         self.assertNotIn(self.anna, self.find("0968257431"))
 
+    def test_archived_contacts_hide_no_names(self):
+        self.anna.active = False
+        self.other_customer.name = "0968257431 Shop"
+        self.assertIn(self.other_customer, self.find("0968257431"))
+
     def test_contacts_of_other_companies_stay_hidden(self):
         self.anna.company_id = self.env["res.company"].create({"name": "Second"})
         self.env.invalidate_all()
