@@ -57,11 +57,12 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert_documents(self, name, ids):
         """Who rates again changes their mind: it stays one event."""
-        super()._insert_documents(name, ids)
+        result = super()._insert_documents(name, ids)
         if name == "rating_given":
             query = SQL(CHANGE_FEELING, ids=tuple(ids))
             self.env.cr.execute(query, log_exceptions=False)
             self.env["customer.interaction"].invalidate_model(["feeling"])
+        return result
 
 
 class CustomerInteractionSource(models.AbstractModel):
