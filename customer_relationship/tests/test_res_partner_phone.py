@@ -103,6 +103,10 @@ class TestPhoneSearch(CustomerRelationshipCommon):
         self.assertFalse(self.find("0968257431"))
 
     def test_an_index_serves_the_search(self):
+        self.Partner.create(
+            [{"name": f"P{n}", "phone": f"+84 24 {n:07}"} for n in range(500)]
+        )
+        self.env.cr.execute("ANALYZE res_partner")
         endings = self.Partner._get_phone_endings("0968257431")
         query = self.env["res.partner"]._search(
             self.Partner._get_phone_domain(endings), active_test=False
