@@ -16,6 +16,7 @@ from . import customer_interaction
 from . import customer_interaction_backfill
 from . import customer_interaction_capture
 from . import customer_interaction_content
+from . import customer_interaction_correction_note
 from . import customer_interaction_erasure
 from . import customer_interaction_queue
 from . import customer_need
@@ -23,7 +24,6 @@ from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
 from . import mail_message
-from . import mail_message_correction
 from . import mail_message_source
 from . import mail_thread
 from . import rating_rating

@@ -132,7 +132,10 @@ class CustomerInteractionCorrection(models.AbstractModel):
     def _post_correction(self, body, people, attachments=None):
         """Tell of it on the document, until one of the people is to be forgotten."""
         message_sudo = self._post_on_document(body, attachments)
-        message_sudo.customer_person_ids = people
+        # sudo: the marks are the system's
+        self.env["customer.interaction.correction.note"].sudo().create(
+            [{"message_id": message_sudo.id, "partner_id": id_} for id_ in people.ids]
+        )
 
     def _get_raw(self, name):
         """The value as it was logged: a subject is not what replaces a missing one."""

@@ -12,9 +12,28 @@ class MailThread(models.AbstractModel):
         self._capture_sent(message, recipients_data, "email")
         return result
 
-    def _notify_thread_by_sms(self, message, recipients_data, **kwargs):
+    def _notify_thread_by_sms(
+        self,
+        message,
+        recipients_data,
+        msg_vals=False,
+        sms_content=None,
+        sms_numbers=None,
+        sms_pid_to_number=None,
+        put_in_queue=False,
+        **kwargs,
+    ):
         """Record the text message for the customers among its recipients."""
-        result = super()._notify_thread_by_sms(message, recipients_data, **kwargs)
+        result = super()._notify_thread_by_sms(
+            message,
+            recipients_data,
+            msg_vals=msg_vals,
+            sms_content=sms_content,
+            sms_numbers=sms_numbers,
+            sms_pid_to_number=sms_pid_to_number,
+            put_in_queue=put_in_queue,
+            **kwargs,
+        )
         self._capture_sent(message, recipients_data, "sms")
         return result
 

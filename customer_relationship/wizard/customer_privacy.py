@@ -200,7 +200,8 @@ class CustomerPrivacy(models.TransientModel):
         by_hand = Interaction.search(domain).filtered(lambda row: row._is_by_hand())
         by_hand.message_id.unlink()
         Message = self.env["mail.message"]
-        Message.search([("customer_person_ids", "in", people.ids)]).unlink()
+        Note = self.env["customer.interaction.correction.note"]
+        Note.search([("partner_id", "in", people.ids)]).message_id.unlink()
         people._promote_participants()
         erased = Interaction.search(domain)
         counts = {Interaction._name: len(erased)}
