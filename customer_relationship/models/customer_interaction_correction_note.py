@@ -4,7 +4,7 @@ from odoo import fields, models
 class CustomerInteractionCorrectionNote(models.Model):
     """Whose interaction a note tells the correction or withdrawal of.
 
-    The interaction may be gone, or another contact's by now: erasing a person asks here.
+    The interaction may be gone, or be another contact's by now.
     """
 
     _name = "customer.interaction.correction.note"

@@ -199,7 +199,6 @@ class CustomerPrivacy(models.TransientModel):
         ).commercial_partner_id
         by_hand = Interaction.search(domain).filtered(lambda row: row._is_by_hand())
         by_hand.message_id.unlink()
-        Message = self.env["mail.message"]
         Note = self.env["customer.interaction.correction.note"]
         Note.search([("partner_id", "in", people.ids)]).message_id.unlink()
         people._promote_participants()
