@@ -15,11 +15,11 @@ class CustomerPersonWizard(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         partner_id = self.env.context.get("default_partner_id")
         partner = self.env["res.partner"].browse(partner_id)
-        for name in set(self._get_customer_fields()) & set(fields_list):
+        for name in set(self._get_customer_fields()) & set(fields):
             field = partner._fields[name]
             values[name] = field.convert_to_write(partner[name], partner)
         return values
