@@ -54,7 +54,8 @@ class Cluster:
         self.as_root = os.getuid() == 0
         self.folder = ROOTS_FOLDER if self.as_root else STATE / "postgres"
         self.data = self.folder / "data"
-        self.password = self.folder / "password"
+        # In the checkout: one that was removed and cloned anew begins with no cluster.
+        self.password = STATE / "postgres-password"
 
     @functools.cached_property
     def bin(self):
@@ -102,6 +103,7 @@ class Cluster:
     def ensure(self):
         self.make_folder()
         if not self.password.exists():
+            self.discard()
             write_private(self.password, secrets.token_urlsafe(24))
         if not self.data.exists():
             self.init()
@@ -109,6 +111,11 @@ class Cluster:
             self.start()
         self.create_role()
         return self.server(ROLE)
+
+    def discard(self):
+        """Remove what an earlier checkout in this place left: its files are gone."""
+        self.stop()
+        shutil.rmtree(self.data, ignore_errors=True)
 
     def server(self, role):
         port = (self.folder / "port").read_text()
