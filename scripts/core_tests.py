@@ -9,6 +9,7 @@ import json
 import os
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from . import browser, database, environment
 from .server import free_port
@@ -20,6 +21,7 @@ FAILED = re.compile(
     re.M,
 )
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+PORTS = (9000, 9500)  # far from each other: both are looked for at the same time
 RESULT = BUILD / "core-tests.json"
 
 
@@ -30,7 +32,7 @@ def run():
         databases = prepare(ready)
         chosen = os.environ.get("ONLY", "").replace(",", " ").split() or SUITES
         every = ",".join(f"/{suite}" for suite in chosen)
-        first = {side: run_suites(ready, side, databases, every) for side in databases}
+        first = run_both(ready, databases, every)
         only_ours = confirm(ready, databases, difference(first))
     seconds = round(time.monotonic() - start)
     report(first, only_ours, seconds)
@@ -47,14 +49,24 @@ def prepare(ready):
     return databases
 
 
-def run_suites(ready, side, databases, tags):
+def run_both(ready, databases, tags):
+    """At the same time: each side keeps one processor busy."""
+    with ThreadPoolExecutor() as pool:
+        runs = {
+            side: pool.submit(run_suites, ready, side, databases, tags, port)
+            for side, port in zip(databases, PORTS, strict=True)
+        }
+        return {side: run.result() for side, run in runs.items()}
+
+
+def run_suites(ready, side, databases, tags, port):
     """Run tests with Odoo's runner; with an update those of installation run too."""
     log = f"core-{side}.log"
     modules = sorted(set(re.findall(r"/(\w+)", tags)))
     with step(f"Testing {', '.join(modules)} {side} our addons"):
         ready.run_odoo(
             *("-d", databases[side], "-u", ",".join(modules), "--test-tags", tags),
-            *("--http-port", free_port(9000), "--stop-after-init"),
+            *("--http-port", free_port(port), "--stop-after-init"),
             what="",
             log=log,
             check=False,
@@ -88,8 +100,7 @@ def confirm(ready, databases, suspects):
     if not suspects:
         return []
     tags = ",".join(suspects)
-    again = {side: run_suites(ready, side, databases, tags) for side in databases}
-    return difference(again)
+    return difference(run_both(ready, databases, tags))
 
 
 def report(results, only_ours, seconds):
