@@ -276,7 +276,7 @@ class Month:
     def day_25_unknown_sender_is_known(self):
         self.nina = self.create_person("Nina", self.tea)
 
-    def day_26_cancelled(self):
+    def day_26_canceled(self):
         order = self.create_order(self.olga)
         order.action_confirm()
         order._action_cancel()

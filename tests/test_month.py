@@ -42,7 +42,7 @@ rows = [
 ]
 open({path!r}, "w").write(json.dumps(rows))
 """
-LIVE_ONLY = {"quotation_sent", "order_cancelled", "ticket_assigned"}
+LIVE_ONLY = {"quotation_sent", "order_canceled", "ticket_assigned"}
 
 
 class Mailbox:
@@ -88,8 +88,8 @@ MONTH = [
     (23, "Silent Cinema", "Olga", "email", "out", "", "For you"),
     (23, "Harbor Tea", "Nina", "email", "in", "", "May I ask, too?"),
     (26, "Silent Cinema", "Olga", "order_confirmed", "", "", ""),
-    (26, "Silent Cinema", "Olga", "order_cancelled", "", "", ""),
-    (26, "Silent Cinema", "Olga", "order_cancelled", "", "", ""),
+    (26, "Silent Cinema", "Olga", "order_canceled", "", "", ""),
+    (26, "Silent Cinema", "Olga", "order_canceled", "", "", ""),
     (27, "Harbor Tea", "Anna", "email", "out", "automatic", "We have moved"),
     (27, "Silent Cinema", "Olga", "email", "out", "automatic", "We have moved"),
     (29, "Harbor Tea", "Anna", "survey_completed", "in", "", "How are the chairs?"),
@@ -144,7 +144,7 @@ def test_backfilled(play):
 
 
 def as_rebuilt(row):
-    """What documents forget: headers of mails, confirmations of cancelled orders."""
+    """What documents forget: headers of mails, confirmations of canceled orders."""
     if row[0] == 26:
         return None
     if row[6] == "Out of office":

@@ -4,10 +4,13 @@ from . import customer_person
 from . import customer_consent
 from . import customer_contact_finder
 from . import customer_interaction_source
+from . import customer_interaction_source_document
+from . import customer_interaction_source_query
 from . import customer_interaction_reconcile
 from . import customer_interaction_type
 from . import customer_interaction_entry
 from . import customer_interaction_api
+from . import customer_interaction_api_values
 from . import customer_interaction_correction
 
 from . import account_move
@@ -15,16 +18,22 @@ from . import calendar_event
 from . import customer_interaction
 from . import customer_interaction_backfill
 from . import customer_interaction_capture
+from . import customer_interaction_capture_rows
+from . import customer_interaction_contact
 from . import customer_interaction_content
 from . import customer_interaction_correction_note
 from . import customer_interaction_erasure
 from . import customer_interaction_queue
+from . import customer_interaction_retention
+from . import customer_interaction_words
 from . import customer_need
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
 from . import mail_message
+from . import mail_message_kind
 from . import mail_message_source
+from . import mail_message_source_unknown
 from . import mail_thread
 from . import rating_rating
 from . import res_config_settings

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .customer_choices import get_channels
 from .customer_consent_rules import CHANNELS, PURPOSES, is_allowed
 
 DEFAULT_PARAMETER = "customer_relationship.promotion_default"
@@ -22,13 +23,7 @@ class CustomerConsent(models.Model):
         "res.partner", "Person", required=True, ondelete="cascade"
     )
     channel = fields.Selection(
-        [
-            ("email", "Email"),
-            ("sms", "SMS"),
-            ("phone", "Phone"),
-            ("messenger", "Messenger"),
-            ("post", "Post"),
-        ],
+        get_channels(*CHANNELS),
         required=True,
     )
     purpose = fields.Selection(

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+from .customer_choices import DIRECTIONS, get_channels
+
 # What capture records of plain values, whether or not documents tell of it, too.
 PLAIN_CODES = {"email", "promise_broken", "sms"}
 
@@ -30,19 +32,7 @@ class CustomerInteractionType(models.Model):
         help="Archive a type to stop recording it. What was recorded stays.",
     )
     channel = fields.Selection(
-        [
-            ("email", "Email"),
-            ("phone", "Phone"),
-            ("sms", "SMS"),
-            ("messenger", "Messenger"),
-            ("social", "Social network"),
-            ("meeting", "Face to face"),
-            ("post", "Post"),
-            ("portal", "Portal"),
-            ("feedback", "Feedback"),
-            ("document", "Document"),
-            ("note", "Note"),
-        ],
+        get_channels(),
         required=True,
         default="phone",
     )
@@ -51,7 +41,7 @@ class CustomerInteractionType(models.Model):
         help="Font Awesome icon shown in the history, such as fa-phone.",
     )
     default_direction = fields.Selection(
-        [("in", "Incoming"), ("out", "Outgoing")],
+        DIRECTIONS,
         help="Preset when an interaction of this type is logged by hand.",
     )
     counts_as_contact = fields.Boolean(

@@ -1,15 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .customer_choices import get_channels
+
 GROUP = "customer_relationship.group_customer_relationship_user"
-CHANNELS = [
-    ("email", "Email"),
-    ("phone", "Phone"),
-    ("sms", "SMS"),
-    ("messenger", "Messenger"),
-    ("meeting", "Face to face"),
-    ("post", "Post"),
-]
+CHANNELS = get_channels("email", "phone", "sms", "messenger", "meeting", "post")
 
 
 class CustomerPerson(models.AbstractModel):

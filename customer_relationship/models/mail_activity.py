@@ -53,7 +53,7 @@ class MailActivity(models.Model):
         """A promise that is taken back is broken."""
         # sudo: whoever does it, it is recorded
         self.env["customer.interaction.capture"]._capture(
-            self.sudo()._prepare_cancelled_promises
+            self.sudo()._prepare_canceled_promises
         )
         return super().unlink()
 
@@ -80,7 +80,7 @@ class MailActivity(models.Model):
         for name, group in by_source.items():
             self.env["customer.interaction.capture"]._capture_documents(name, group)
 
-    def _prepare_cancelled_promises(self):
+    def _prepare_canceled_promises(self):
         """With its document a promise is settled, in one way or another."""
         events = []
         promises = self.filtered(
@@ -89,10 +89,10 @@ class MailActivity(models.Model):
         for promise in promises:
             document = self.env[promise.res_model].browse(promise.res_id).exists()
             if document and ("active" not in document or document.active):
-                events.append(promise._prepare_cancelled_promise(document))
+                events.append(promise._prepare_canceled_promise(document))
         return events
 
-    def _prepare_cancelled_promise(self, document):
+    def _prepare_canceled_promise(self, document):
         self.ensure_one()
         customers = document._mail_get_partners()[document.id]
         return {

@@ -1,7 +1,5 @@
 from odoo import api, models
 
-HUMAN_TYPES = ("comment", "email", "sms")
-
 # Set by the gateway while it processes an email that a machine wrote.
 AUTO_REPLY = "customer_relationship_auto_reply"
 
@@ -82,14 +80,6 @@ class MailMessage(models.Model):
             for message, event in zip(ours, ours._prepare_email_events(), strict=True)
         ]
 
-    def _is_ours(self):
-        """Not the words of a customer that Odoo passes on to others, and not what the
-        history of a done activity says: the activity itself is recorded."""
-        self.ensure_one()
-        if self.message_type in HUMAN_TYPES:
-            return bool(self.author_id) and not self.author_id.partner_share
-        return not self.mail_activity_type_id
-
     def _get_author_user(self):
         self.ensure_one()
         users = self.env.user
@@ -97,11 +87,6 @@ class MailMessage(models.Model):
             users = self.author_id.with_context(active_test=False).user_ids
             users = users.sorted(lambda user: (not user.active, user.id))
         return users.filtered(lambda user: not user.share)[:1]
-
-    def _is_automatic(self):
-        self.ensure_one()
-        robot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
-        return self.message_type not in HUMAN_TYPES or self.author_id.id == robot_id
 
     def _prepare_email_events(self):
         companies = self._get_document_companies()

@@ -1,12 +1,8 @@
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .customer_interaction_source import Source
-
-# Older emails of someone who is new to us start nothing.
-RECENT = timedelta(days=7)
+from .mail_message_kind import IS_AUTOMATIC, IS_OURS
 
 AUTHOR = "LEFT JOIN res_partner author ON author.id = source.author_id"
 
@@ -15,18 +11,6 @@ AUTHOR_USER = """(
     SELECT id FROM res_users
      WHERE partner_id = source.author_id AND NOT share
      ORDER BY active DESC, id LIMIT 1)
-"""
-
-IS_AUTOMATIC = """
-    source.message_type NOT IN ('comment', 'email', 'sms')
-    OR source.author_id = (SELECT res_id FROM ir_model_data
-                            WHERE module = 'base' AND name = 'partner_root')
-"""
-
-IS_OURS = """
-    CASE WHEN source.message_type IN ('comment', 'email', 'sms')
-         THEN NOT author.partner_share
-         ELSE source.mail_activity_type_id IS NULL END
 """
 
 # What a contact got before moving to another customer stays where it happened.
@@ -69,18 +53,6 @@ ADDRESSED = """
           GROUP BY person.commercial_partner_id
     ) people ON TRUE
     LEFT JOIN res_partner author ON author.id = source.author_id
-"""
-
-# Who has the address that an email of an unknown author came from.
-SENDER = """
-    JOIN LATERAL (
-         SELECT min(person.id) AS id
-           FROM res_partner person
-          WHERE person.active AND person.partner_share
-            AND person.email_normalized = lower(COALESCE(
-                substring(source.email_from from '<([^<>[:space:]]+)>[^<>]*$'),
-                trim(source.email_from)))
-    ) sender ON sender.id IS NOT NULL
 """
 
 # A comment with stars is recorded as a rating.
@@ -130,22 +102,12 @@ class CustomerInteractionSource(models.AbstractModel):
 
     @api.model
     def _get_sources_of_messages_in(self):
-        is_email = SQL(
-            "source.message_type = 'email' AND source.create_date IS DISTINCT FROM %s",
-            self._get_document_value("opened"),
-        )
         return {
             "email_in": self._get_message_source(
                 "email",
                 joins=AUTHOR,
-                where=SQL("%s AND author.partner_share", is_email),
+                where=SQL("%s AND author.partner_share", self._get_email_condition()),
                 partner="source.author_id",
-            ),
-            "email_in_unknown": self._get_message_source(
-                "email",
-                joins=SENDER,
-                where=SQL("%s AND source.author_id IS NULL", is_email),
-                partner="sender.id",
             ),
             "portal_comment": self._get_message_source(
                 "portal_comment",
@@ -155,6 +117,14 @@ class CustomerInteractionSource(models.AbstractModel):
                 partner="source.author_id",
             ),
         }
+
+    @api.model
+    def _get_email_condition(self):
+        """An email that opened its document is recorded with the document."""
+        return SQL(
+            "source.message_type = 'email' AND source.create_date IS DISTINCT FROM %s",
+            self._get_document_value("opened"),
+        )
 
     @api.model
     def _get_sources_of_messages_out(self):
@@ -208,17 +178,3 @@ class CustomerInteractionSource(models.AbstractModel):
             res_id="source.res_id",
             **{"direction": "'in'", "user": "NULL::int", **values},
         )
-
-    @api.model
-    def _adopt_messages(self):
-        """Record the emails from addresses that were nobody's and are a contact's now.
-
-        The contact may be entered long after the email: all emails without an author
-        are looked at. The messages themselves stay as they are.
-        """
-        self.env.flush_all()
-        query = self._get_events_query("email_in_unknown", SQL("TRUE"))
-        if query:
-            self.env["customer.interaction.capture"]._insert(
-                query, backfilled=SQL("date < %s", fields.Datetime.now() - RECENT)
-            )

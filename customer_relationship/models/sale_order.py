@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         orders = self.filtered(lambda order: order.state != "cancel")
         result = super()._action_cancel()
-        orders._capture_documents("order_cancelled")
+        orders._capture_documents("order_canceled")
         return result
 
     def write(self, vals):
@@ -60,10 +60,10 @@ class CustomerInteractionSource(models.AbstractModel):
                 where="source.state = 'sale'",
                 repeats=True,
             ),
-            "order_cancelled": Source(
+            "order_canceled": Source(
                 model="sale.order",
-                type="order_cancelled",
-                event="cancelled",
+                type="order_canceled",
+                event="canceled",
                 date="%(now)s",
                 where="source.state = 'cancel'",
                 repeats=True,

@@ -21,6 +21,7 @@ from . import test_export
 from . import test_harmless
 from . import test_loyalty_card
 from . import test_mail_activity
+from . import test_mail_message_kind
 from . import test_mail_message_source
 from . import test_outsiders
 from . import test_partner_changes

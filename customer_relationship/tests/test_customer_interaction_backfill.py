@@ -155,7 +155,7 @@ class TestBackfill(CustomerRelationshipCommon):
         sizes = []
 
         def clash(capture, events, **kwargs):
-            first, last = events.params[-3:-1]
+            first, last = events.params[-2:]
             sizes.append(last - first)
             if len(sizes) == 1:
                 raise UniqueViolation

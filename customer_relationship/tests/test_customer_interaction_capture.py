@@ -45,22 +45,22 @@ class TestOrderConfirmed(CustomerRelationshipCommon):
             order._action_cancel()
             self.env.cr.flush()
             order.action_draft()
-        for event in ("confirmed", "cancelled"):
+        for event in ("confirmed", "canceled"):
             seqs = self.history().filtered_domain([("event", "=", event)]).mapped("seq")
             self.assertEqual(sorted(seqs), [0, 1, 2])
 
-    def test_confirmed_and_cancelled_at_once(self):
+    def test_confirmed_and_canceled_at_once(self):
         order = self.create_order()
         order.action_confirm()
         order._action_cancel()
-        self.assertEqual(self.history().event, "cancelled")
+        self.assertEqual(self.history().event, "canceled")
 
-    def test_cancelled_again_is_no_event(self):
+    def test_canceled_again_is_no_event(self):
         order, other = self.create_orders(2)
         for orders in (order, order | other, order | other):
             orders._action_cancel()
             self.env.cr.flush()
-        events = self.history().filtered_domain([("event", "=", "cancelled")])
+        events = self.history().filtered_domain([("event", "=", "canceled")])
         self.assertEqual(sorted(events.mapped("res_id")), sorted((order | other).ids))
 
     def test_quotation_sent(self):

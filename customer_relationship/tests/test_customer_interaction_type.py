@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import mute_logger
 
-from ..models import customer_interaction
+from ..models import customer_interaction_retention
 from .common import CustomerRelationshipCommon
 
 
@@ -80,7 +80,7 @@ class TestRetention(CustomerRelationshipCommon):
     def test_in_batches(self):
         calls = self.log_on(*["2020-01-01 10:00:00"] * 3)
         self.call.retention_months = 3
-        with patch.object(customer_interaction, "EXPIRED_BATCH_SIZE", 2):
+        with patch.object(customer_interaction_retention, "EXPIRED_BATCH_SIZE", 2):
             self.assertEqual(self.vacuum(), (2, True))
             self.assertEqual(self.vacuum(), (1, False))
         self.assertFalse(calls.exists())

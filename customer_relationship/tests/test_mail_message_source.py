@@ -491,7 +491,7 @@ class TestSms(MessageCase):
         )
 
     def test_mass_sms(self):
-        """Bert's is cancelled."""
+        """Bert's is canceled."""
         self.bert.phone = self.anna.phone
         self.send_mass_sms()
         self.assertRebuilt("sms_mass", "sms_out")

@@ -4,5 +4,6 @@ from . import customer_consent_wizard
 from . import customer_interaction_log
 from . import customer_person_wizard
 from . import customer_privacy
+from . import customer_privacy_erasure
 from . import customer_privacy_person
 from . import privacy_lookup_wizard

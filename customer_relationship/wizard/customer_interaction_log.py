@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..models.customer_interaction import DIRECTIONS, FEELINGS, OUTCOMES
+from ..models.customer_choices import DIRECTIONS, FEELINGS, OUTCOMES
 
 # What can be told of a talk, yet not of a letter.
 TALK_CHANNELS = {"phone", "sms", "messenger", "meeting"}

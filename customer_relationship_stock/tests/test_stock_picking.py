@@ -75,12 +75,12 @@ class TestDeliveries(DeliveryCommon):
         self.assertEqual(late.user_id, self.salesperson)
         self.assertEqual(late.company_id, self.company)
 
-    def test_delivered_and_cancelled_are_not_late(self):
+    def test_delivered_and_canceled_are_not_late(self):
         self.stock(1)
         with freeze_time("2026-03-02 10:30:00"):
             self.validate(self.deliver(commitment_date="2026-03-04 08:00:00"))
-            cancelled = self.deliver(commitment_date="2026-03-04 08:00:00")
-            cancelled.action_cancel()
+            canceled = self.deliver(commitment_date="2026-03-04 08:00:00")
+            canceled.action_cancel()
         with freeze_time("2026-03-05 10:30:00"):
             self.read_again("delivery_late")
         self.assertNotIn("delivery_late", self.types())

@@ -1,0 +1,95 @@
+from collections import Counter
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .customer_interaction_capture_sql import CUSTOMERS, NOTIFICATION, RECIPIENTS
+
+
+class CustomerInteractionCapture(models.AbstractModel):
+    """Events given as plain values: whom they concern, and what makes them unique."""
+
+    _name = "customer.interaction.capture"
+    _inherit = ["customer.interaction.capture"]
+
+    @api.model
+    def _prepare_rows(self, events):
+        """One row for each event and each customer whom it concerns."""
+        types = self.env["customer.interaction.type"]._get_ids_by_code()
+        events = [event for event in events if event["type"] in types]
+        customers, notifications = self._get_customers(events)
+        rows, seqs = {}, Counter()
+        for number, event in enumerate(events):
+            for customer_id, people in self._group_people(event, customers):
+                sent = (event.get("message_id"), event["type"], customer_id)
+                row = self._prepare_row(
+                    event, customer_id, people, notifications.get(sent)
+                )
+                row["type_id"] = types[event["type"]]
+                source = (row["source_model"], row["source_id"], row["event"])
+                key = (customer_id, source, number if row.get("repeats") else None)
+                if key not in rows:
+                    row["seq"] = seqs[source]
+                    seqs[source] += 1
+                    rows[key] = row
+        return list(rows.values())
+
+    @api.model
+    def _prepare_row(self, event, customer_id, people, notifications):
+        """The lowest notification of a message is this customer's alone."""
+        row = {key: None if value is False else value for key, value in event.items()}
+        if notifications:
+            row["source_model"] = "mail.notification"
+            row["source_id"] = min(notifications.values())
+            people = sorted(people, key=lambda id_: notifications.get(id_, 0))
+        return row | {
+            "commercial_partner_id": customer_id,
+            "partner_id": people[0],
+            "participant_ids": people[1:],
+        }
+
+    @api.model
+    def _group_people(self, event, customers):
+        """The people whom an event concerns, in its order, by customer."""
+        groups = {}
+        for partner_id in dict.fromkeys(event["partner_ids"]):
+            customer_id, share = customers.get(partner_id, (None, False))
+            if customer_id and (share or not event.get("outsiders")):
+                groups.setdefault(customer_id, []).append(partner_id)
+        return sorted(groups.items())
+
+    @api.model
+    def _get_customers(self, events):
+        """Customer and share of each partner; notification of each partner by message,
+        way and customer. Partners that are gone are left out."""
+        partner_ids = {id_ for event in events for id_ in event["partner_ids"]}
+        message_ids = {
+            event.get("message_id")
+            for event in events
+            if event.get("direction") == "out"
+        } - {None, False}
+        if not partner_ids:
+            return {}, {}
+        self.env.cr.execute(
+            self._get_customers_query(partner_ids, message_ids), log_exceptions=False
+        )
+        customers, notifications = {}, {}
+        for partner_id, customer_id, share, *key in self.env.cr.fetchall():
+            customers[partner_id] = customer_id, share
+            if share and any(key):
+                message_id, way, notification_id = key
+                sent = notifications.setdefault((message_id, way, customer_id), {})
+                sent[partner_id] = notification_id
+        return customers, notifications
+
+    @api.model
+    def _get_customers_query(self, partner_ids, message_ids):
+        key, notification, people = SQL(), SQL(), SQL("%s", list(partner_ids))
+        if message_ids:
+            key = SQL(
+                ", notification.mail_message_id, notification.notification_type,"
+                " notification.id"
+            )
+            notification = SQL(NOTIFICATION, message_ids=tuple(message_ids))
+            people = SQL(RECIPIENTS, partner_ids=people, message_ids=tuple(message_ids))
+        return SQL(CUSTOMERS, key=key, notification=notification, partner_ids=people)

@@ -1,0 +1,93 @@
+"""The statements by which events reach the stream."""
+
+from odoo.tools import SQL
+
+# Whom the people of the events belong to. Our own companies are no customers.
+CUSTOMERS = """
+    SELECT partner.id, partner.commercial_partner_id, partner.partner_share %(key)s
+      FROM res_partner partner
+           %(notification)s
+     WHERE partner.id = ANY(%(partner_ids)s)
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+"""
+
+# Asked for only when there are messages, as planning is most of the work.
+NOTIFICATION = """
+      LEFT JOIN mail_notification notification
+             ON notification.res_partner_id = partner.id
+            AND notification.mail_message_id IN %(message_ids)s
+"""
+
+# Colleagues who were notified before: the first of them names the customer's row.
+RECIPIENTS = """
+    %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
+                              WHERE mail_message_id IN %(message_ids)s)
+"""
+
+# Events as plain values, with the LIMIT that tells the planner how few they are.
+EVENTS = """
+    SELECT *
+      FROM jsonb_to_recordset(%(rows)s) AS row(
+           type_id int, event varchar, repeats boolean, seq int,
+           date timestamp, direction varchar, summary varchar, automatic boolean,
+           partner_id int, participant_ids int[], commercial_partner_id int,
+           user_id int, company_id int, duration int, feeling varchar,
+           res_model varchar, res_id int, message_id int,
+           source_model varchar, source_id int)
+     LIMIT %(count)s
+"""
+
+# Looking before inserting, instead of ON CONFLICT, burns no ids. Each foreign key costs
+# a check for each row, so the row names no creator. ``next_seq`` is 0 as long as
+# nothing was recorded of the same source.
+INSERT = """
+    WITH row AS (
+        SELECT *,
+               (SELECT COALESCE(max(known.seq) + 1, 0)
+                  FROM customer_interaction known
+                 WHERE known.source_model = row.source_model
+                   AND known.source_id = row.source_id
+                   AND known.event = row.event) AS next_seq
+          FROM (%(events)s) AS row
+    ), inserted AS (
+        INSERT INTO customer_interaction (
+               date, type_id, direction, partner_id, commercial_partner_id, user_id,
+               company_id, summary, automatic, duration, feeling, res_model, res_id,
+               message_id, source_model, source_id, event, seq, backfilled,
+               create_date, write_date)
+        SELECT date, type_id, direction, partner_id, commercial_partner_id, user_id,
+               company_id, left(summary, 160), COALESCE(automatic, false), duration,
+               feeling, res_model, res_id, %(message)s, source_model, source_id,
+               event, seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
+               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+          FROM row
+         WHERE %(is_new)s
+        RETURNING id, commercial_partner_id, source_model, source_id, event, seq,
+                  backfilled
+    ) %(participants)s
+    INSERT INTO customer_interaction_queue (res_model, res_id)
+    SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
+"""
+
+# A message may be gone again before the transaction ends.
+MESSAGE = "(SELECT id FROM mail_message WHERE id = row.message_id)"
+
+PARTICIPANTS = """
+    , participant AS (
+        INSERT INTO customer_interaction_res_partner_rel
+                    (customer_interaction_id, res_partner_id)
+        SELECT DISTINCT inserted.id, other.id
+          FROM inserted
+          JOIN row USING (source_model, source_id, event)
+         CROSS JOIN unnest(row.participant_ids) AS other(id)
+         WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
+           AND other.id != row.partner_id
+    )
+"""
+
+INSERT_PARTS = {
+    "message": SQL("row.message_id"),
+    "participants": SQL(PARTICIPANTS),
+    "is_new": SQL("repeats OR seq >= next_seq"),
+    "backfilled": SQL("FALSE"),
+}

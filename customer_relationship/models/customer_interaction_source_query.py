@@ -1,0 +1,135 @@
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache
+
+EVENTS = """
+    SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats,
+           %(seq)s AS seq,
+           date_trunc('second', LEAST(%(date)s, %(now)s)) AS date,
+           %(direction)s AS direction,
+           %(summary)s AS summary, %(automatic)s AS automatic,
+           partner.id AS partner_id, %(participants)s AS participant_ids,
+           partner.commercial_partner_id,
+           %(user)s AS user_id, %(company)s AS company_id,
+           %(duration)s AS duration, %(feeling)s AS feeling,
+           %(res_model)s AS res_model, %(res_id)s AS res_id, %(message)s AS message_id,
+           %(source_model)s AS source_model, %(source_id)s AS source_id
+      FROM %(table)s source
+           %(joins)s
+      JOIN res_partner partner ON partner.id = %(partner)s
+     WHERE (%(where)s)
+       AND %(since)s
+       AND %(kept)s
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+       AND %(not_erased)s
+"""
+
+# What a person had us forget must not come back from the documents.
+NOT_ERASED = """
+    NOT EXISTS (SELECT FROM customer_interaction_erasure erasure
+                 WHERE erasure.partner_id = partner.id AND erasure.date >= %(date)s)
+"""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Stands in a statement for what differs from one run of it to the next."""
+
+    name: str
+
+
+class CustomerInteractionSource(models.AbstractModel):
+    """How the events of a source are read from its documents."""
+
+    _name = "customer.interaction.source"
+    _inherit = ["customer.interaction.source"]
+
+    @api.model
+    def _get_events_query(self, name, restriction, live=False, since=None):
+        """The events of the source ``name`` as rows, or None when not recorded.
+
+        With ``since``, only what happened or came to be known from then on: a meeting
+        may be entered, an invoice be dated back, long after the day. What happens just
+        now (``live``) is recorded whatever day it says; else, only what is to be kept.
+        """
+        statement = self._get_events_statement(name, live, bool(since))
+        if statement is None:
+            return None
+        getters = {
+            "now": fields.Datetime.now,
+            "today": lambda: fields.Date.context_today(self),
+            "lang": lambda: self.env.lang or "en_US",
+            "since": lambda: since,
+            "first": lambda: self._get_first_date(name),
+        }
+        given = {part for part in statement.params if isinstance(part, Given)}
+        values = {part: getters[part.name]() for part in given}
+        params = [
+            values[part] if isinstance(part, Given) else part
+            for part in statement.params
+        ]
+        return SQL("%s AND %s", SQL(statement.code, *params), restriction)
+
+    @api.model
+    @ormcache("name", "live", "since")
+    def _get_events_statement(self, name, live, since):
+        """The query but for its restriction: building it takes as long as a query."""
+        source = self._get_source(name)
+        types = self.env["customer.interaction.type"]._get_ids_by_code()
+        if source.type not in types:
+            return None
+        snippets = self._get_snippets(source) | {"type_id": types[source.type]}
+        if live and source.live_date:
+            snippets["date"] = snippets["live_date"]
+        date, always = snippets["date"], SQL("TRUE")
+        snippets |= {"since": always, "kept": always, "not_erased": always}
+        if since:
+            snippets["since"] = SQL(
+                "GREATEST(%s, %s) >= %s", date, snippets["known"], Given("since")
+            )
+        if not live:
+            snippets["kept"] = SQL("(%s) >= %s", date, Given("first"))
+            snippets["not_erased"] = SQL(NOT_ERASED, date=date)
+        return SQL(EVENTS, **snippets)
+
+    @api.model
+    def _get_snippets(self, source):
+        """The parts of the query that the source itself names."""
+        given = {name: Given(name) for name in ("now", "today", "lang")}
+        snippets = {
+            key: value if isinstance(value, SQL) else SQL(value, **given)
+            for key, value in vars(source).items()
+            if isinstance(value, (str, SQL))
+        } | {
+            "now": given["now"],
+            "event": source.event,
+            "repeats": source.repeats,
+            "table": SQL.identifier(self.env[source.model]._table),
+            "source_model": source.source_model or source.model,
+        }
+        if not source.res_model:
+            snippets["res_model"] = source.model
+        if source.occasion:
+            snippets["event"] = SQL(
+                "concat_ws(' ', %s, %s)", source.event, snippets["occasion"]
+            )
+        return snippets
+
+    @api.model
+    def _get_first_date(self, name):
+        """Not what the administrator does not want, nor what retention deletes."""
+        # sudo: the cron may run as anyone
+        since = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("customer_relationship.history_from")
+        )
+        first = datetime.min
+        if since:
+            first = datetime.combine(fields.Date.to_date(since), time.min)
+        types = self.env["customer.interaction.type"]
+        type_id = types._get_ids_by_code()[self._get_source(name).type]
+        kind = types.sudo().browse(type_id)
+        return max(first, kind._get_expiry() or first)
