@@ -32,9 +32,13 @@ def silence(name):
     floor = (FLOORS / "silence.sql").read_text()
     result = measure(name, lambda env: run_floor(env, floor), count_silent)
     yield from compare("silence: 90 days", 1.5, result)
+    # No query over the same rows is below the bare SQL: it tells what could be reached.
+    bare = result.medians["floor"].milliseconds
     documents = (FLOORS / "silence_documents.sql").read_text()
     result = measure(name, lambda env: run_floor(env, documents), count_silent, 6)
-    yield from compare("silence: against the documents", 0.05, result)
+    reach = bare / result.medians["floor"].milliseconds
+    more = f", the bare SQL alone: {reach:.3f}"
+    yield from compare("silence: against the documents", 0.05, result, more)
 
 
 def last_contact(name):
@@ -91,7 +95,7 @@ def measure(name, floor, ours, pairs=PAIRS, shown=()):
     return timing.interleave(SIDES, run, pairs, pairs)
 
 
-def compare(question, bar, result):
+def compare(question, bar, result, more=""):
     floor, ours, again = (result.medians[side] for side in SIDES)
     ratio = result.ratios["ours"]
     yield {
@@ -100,7 +104,7 @@ def compare(question, bar, result):
         "bar": bar,
         "ok": ratio <= bar,
         "detail": f"{floor.milliseconds:.1f} → {ours.milliseconds:.1f} ms,"
-        f" {ours.queries} queries, {result.pairs} pairs",
+        f" {ours.queries} queries, {result.pairs} pairs{more}",
     }
     yield {
         "question": f"{question}, A/A",
