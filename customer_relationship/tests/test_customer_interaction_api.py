@@ -267,6 +267,7 @@ class TestContactFinder(ApiCommon):
 
     def test_references_are_for_the_system(self):
         """The other system may call its events by what they are about."""
+        self.robot.group_ids |= self.env.ref("base.group_allow_export")
         interaction = self.log(partner_id=self.anna.id, reference="Complaint of Anna")
         readable = self.Api.browse(interaction.id)
         self.assertNotIn("event", self.Api.fields_get())

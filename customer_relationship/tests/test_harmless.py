@@ -98,9 +98,9 @@ class TestConcurrency(ConcurrencyCommon):
             self.remember(env, 1, 2)
             with self.transaction() as other:
                 other["res.partner"].browse(self.ids[2]).unlink()
-            with self.assertLogs(level="DEBUG") as logs:
+            with self.assertLogs(CAPTURE_LOGGER, "DEBUG") as logs:
                 env.cr.commit()
-        self.assertEqual(logs.output, 1)
+        self.assertEqual(len(logs.output), 1)
         self.assertIn("could not serialize", logs.output[0])
         self.ids.pop()
         self.assertKept(1)
