@@ -115,20 +115,18 @@ class CustomerUpcoming(models.AbstractModel):
         mine = activities & Domain("user_id", "=", self.env.uid)
         # sudo: the documents' rules are here
         Activity = self.env["mail.activity"].sudo()
-        queries = []
+        domains = []
         for model, domain in self._get_document_domains(people).items():
             of_model = Domain("res_model", "=", model)
             readable = self.env["customer.interaction"]._search_documents(model, domain)
+            if readable is not None:
+                domains.append(activities & of_model & Domain("res_id", "in", readable))
             documents = self.env[model].sudo().with_context(active_test=False)
-            queries += [
-                Activity._search(
-                    activities & of_model & Domain("res_id", "in", readable)
-                ),
-                Activity._search(
-                    mine & of_model & Domain("res_id", "in", documents._search(domain))
-                ),
-            ]
-        return SQL(" UNION ").join(query.select() for query in queries)
+            found = documents._search(domain)
+            domains.append(mine & of_model & Domain("res_id", "in", found))
+        return SQL(" UNION ").join(
+            Activity._search(domain).select() for domain in domains
+        )
 
     @api.model
     def _prepare_activity(self, activity, promise_id):
