@@ -46,10 +46,12 @@ class CustomerInteraction(models.Model):
         """Search the subjects that the user may read, and the types' names."""
         if operator not in POSITIVE_TEXT_OPERATORS:
             return NotImplemented
-        found = self._get_readable_domain(
-            lambda alias, query: self._summary_to_sql(operator, value, alias, query)
-        )
-        return found | Domain("type_id.name", operator, value)
+
+        def found(_interactions, alias, query):
+            matches = self._summary_to_sql(operator, value, alias, query)
+            return SQL("(%s AND %s)", matches, self._readable_to_sql(alias))
+
+        return Domain.custom(to_sql=found) | Domain("type_id.name", operator, value)
 
     @api.model
     def _summary_to_sql(self, operator, value, alias, query):
@@ -57,16 +59,6 @@ class CustomerInteraction(models.Model):
         interactions = self.sudo()
         summary = Domain("summary", operator, value).optimize_full(interactions)
         return summary._to_sql(interactions, alias, query)
-
-    @api.model
-    def _get_readable_domain(self, matches_to_sql):
-        """What matches, as far as the user may read the document."""
-
-        def to_sql(_interactions, alias, query):
-            matches = matches_to_sql(alias, query)
-            return SQL("(%s AND %s)", matches, self._readable_to_sql(alias))
-
-        return Domain.custom(to_sql=to_sql)
 
     @api.model
     def _readable_to_sql(self, alias):

@@ -37,7 +37,7 @@ class CustomerInteraction(models.Model):
         notes = self._get_timeline_notes()
         deliveries = self._get_deliveries()
         labels = self._get_document_labels()
-        return [
+        rows = [
             {
                 **interaction._get_timeline_values(),
                 **names[interaction.id],
@@ -49,6 +49,16 @@ class CustomerInteraction(models.Model):
             }
             for interaction in self
         ]
+        for row in rows:
+            row["has_more"] = self._has_more(row, row.pop("has_message"))
+            row["note"] = row["note"] and row["note"][:LONGEST_NOTE]
+        return rows
+
+    def _has_more(self, row, has_message):
+        """Whether there is something that the row does not say itself."""
+        told = row["note"] and len(row["note"]) <= LONGEST_NOTE
+        words = row["can_open"] and has_message and not told
+        return bool(words or row["others"] or row["attachments"])
 
     def _get_timeline_values(self):
         kind = self.type_id
@@ -79,7 +89,7 @@ class CustomerInteraction(models.Model):
             "can_open": can_open,
             "can_correct": self.can_correct,
             "can_reply": can_open and can_answer,
-            "has_more": can_open and has_message,
+            "has_message": has_message,
         }
 
     def _get_timeline_names(self):
@@ -101,14 +111,13 @@ class CustomerInteraction(models.Model):
         }
 
     def _get_timeline_notes(self):
-        """The beginning of what was logged by hand: read for these alone, as the
+        """What was logged by hand: read for these alone, as the
         messages of all others may be long emails."""
         logged = self.filtered(lambda interaction: interaction._is_by_hand())
         # sudo: only which have words at all
         logged = logged.sudo().filtered("message_id").sudo(False)
         return {
-            interaction.id: interaction.note and interaction.note[:LONGEST_NOTE]
-            for interaction in self.browse(logged.ids)
+            interaction.id: interaction.note for interaction in self.browse(logged.ids)
         }
 
     def _get_document_labels(self):
@@ -118,4 +127,6 @@ class CustomerInteraction(models.Model):
         models_sudo = self.env["ir.model"].sudo()
         models_sudo = models_sudo.browse(models_sudo._get_id(name) for name in names)
         models_sudo.fetch(["model", "name"])
-        return {model.model: model.name for model in models_sudo}
+        labels = {model.model: model.name for model in models_sudo}
+        # Of all journal entries, only these concern a customer.
+        return labels | {"account.move": self.env._("Invoice")}
