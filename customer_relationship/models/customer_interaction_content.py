@@ -34,7 +34,9 @@ class CustomerInteraction(models.Model):
         queries = []
         for model, interactions in self.grouped("res_model").items():
             domain = Domain("id", "in", interactions.mapped("res_id"))
-            if documents := self._search_documents(model, domain):
+            documents = self._search_documents(model, domain)
+            # Not a plain "if": that would run the query.
+            if documents is not None:
                 id_ = SQL.identifier(documents.table, "id")
                 queries.append(documents.select(SQL("%s", model), id_))
         if not queries:
@@ -66,7 +68,8 @@ class CustomerInteraction(models.Model):
         (the OFFSET says so), because there may be millions of documents."""
         cases = []
         for model in self._get_document_models():
-            if documents := self._search_documents(model):
+            documents = self._search_documents(model)
+            if documents is not None:
                 id_ = SQL.identifier(documents.table, "id")
                 documents.add_where(
                     SQL("%s = %s", id_, SQL.identifier(alias, "res_id"))

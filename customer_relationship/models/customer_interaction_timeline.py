@@ -107,7 +107,7 @@ class CustomerInteraction(models.Model):
             [("id", "in", list(asked))], ["commercial_partner_id"], order="id"
         )
         # Deleted meanwhile: there is nothing to show. Hidden: the user is told so.
-        if about["scope"] != "document" and about["partner_id"] not in found.ids:
+        if about.get("scope") != "document" and about["partner_id"] not in found.ids:
             partners.browse(about["partner_id"] or ()).exists().check_access("read")
         return {partner.id: partner for partner in found}
 
