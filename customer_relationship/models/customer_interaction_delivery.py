@@ -19,21 +19,22 @@ STATE_BY_STATUS = {
     "sent": "sent",
 }
 
-# Of the customer's people; without a notification, of the mail or text message itself
-# as long as Odoo keeps it.
-DELIVERIES = """
+# Of the customer's people. A mail or a text message that nobody is notified of tells it
+# itself, as long as Odoo keeps it.
+NOTIFICATIONS = """
     SELECT interaction.id, notification.res_partner_id,
            notification.notification_status, notification.failure_type,
            notification.failure_reason
       FROM customer_interaction interaction
       JOIN mail_notification notification
         ON notification.mail_message_id = interaction.message_id
-       AND notification.notification_type != 'inbox'
       JOIN res_partner person ON person.id = notification.res_partner_id
      WHERE interaction.id IN %(ids)s
+       AND notification.notification_type != 'inbox'
        AND (person.commercial_partner_id = interaction.commercial_partner_id
             OR notification.id = interaction.source_id)
-     UNION ALL
+"""
+MAILS = """
     SELECT interaction.id, interaction.partner_id, mail.state, mail.failure_type,
            mail.failure_reason
       FROM customer_interaction interaction
@@ -42,9 +43,22 @@ DELIVERIES = """
      UNION ALL
     SELECT interaction.id, interaction.partner_id, text.state, text.failure_type, NULL
       FROM customer_interaction interaction
-      JOIN sms_sms text ON text.id = interaction.source_id
-     WHERE interaction.id IN %(ids)s AND interaction.source_model = 'sms.sms'
+      JOIN sms_sms text ON text.mail_message_id = interaction.message_id
+                       AND text.partner_id = interaction.partner_id
+     WHERE interaction.id IN %(ids)s
 """
+TEXTS = """
+    SELECT interaction.id, interaction.partner_id, text.state, text.failure_type, NULL
+      FROM customer_interaction interaction
+      JOIN sms_sms text ON text.id = interaction.source_id
+     WHERE interaction.id IN %(ids)s
+"""
+# Which of them to ask, by the source of the interaction.
+DELIVERIES = {
+    "mail.notification": NOTIFICATIONS,
+    "mail.message": MAILS,
+    "sms.sms": TEXTS,
+}
 
 
 class CustomerInteraction(models.Model):
@@ -58,16 +72,17 @@ class CustomerInteraction(models.Model):
 
         Odoo does not know whether an email was opened; an addon that knows adds it.
         """
-        sent = self.filtered(
-            lambda interaction: (
-                interaction.direction == "out"
-                and interaction.type_id.channel in ("email", "sms")
-            )
-        )
+        # sudo: the source is the system's
+        sent_sudo = self.sudo().filtered(lambda row: row.direction == "out")
+        queries = [
+            SQL(DELIVERIES[source], ids=tuple(interactions.ids))
+            for source, interactions in sent_sudo.grouped("source_model").items()
+            if source in DELIVERIES
+        ]
         deliveries = {}
-        if sent:
-            rows = self.env.execute_query(SQL(DELIVERIES, ids=tuple(sent.ids)))
-            for id_, partner_id, status, *reason in rows:
+        if queries:
+            query = SQL(" UNION ALL ").join(queries)
+            for id_, partner_id, status, *reason in self.env.execute_query(query):
                 deliveries.setdefault(id_, []).append(
                     {
                         "partner_id": partner_id,
