@@ -25,7 +25,11 @@ class CustomerInteraction(models.Model):
     # Stored for the system alone: readers get it through ``name``, which asks the
     # document whether they may.
     summary = fields.Char(
-        size=160, readonly=True, copy=False, groups="base.group_system"
+        size=160,
+        readonly=True,
+        copy=False,
+        index="trigram",
+        groups="base.group_system",
     )
     message_id = fields.Many2one(
         "mail.message",
@@ -41,10 +45,13 @@ class CustomerInteraction(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_name(self):
         for interaction in self:
-            summary = interaction.can_open_document and interaction.sudo().summary
             # A form to log something starts empty.
             kind = interaction._origin.type_id.name
-            interaction.name = summary or kind
+            interaction.name = interaction._get_subject() or kind
+
+    def _get_subject(self):
+        # sudo: subjects are shown to those who may read the document
+        return self.can_open_document and self.sudo().summary
 
     def _inverse_name(self):
         for interaction in self:

@@ -10,9 +10,14 @@ from . import test_customer_interaction_api
 from . import test_customer_interaction_backfill
 from . import test_customer_interaction_capture
 from . import test_customer_interaction_correction
+from . import test_customer_interaction_header
 from . import test_customer_interaction_log
 from . import test_customer_interaction_queue
+from . import test_customer_interaction_reply
 from . import test_customer_interaction_source
+from . import test_customer_interaction_timeline
+from . import test_customer_interaction_timeline_details
+from . import test_customer_interaction_timeline_filters
 from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy
@@ -30,8 +35,10 @@ from . import test_performance
 from . import test_person_details
 from . import test_rating_rating
 from . import test_res_config_settings
+from . import test_res_partner_interaction
 from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_retry
+from . import test_res_partner_waiting
 from . import test_security
 from . import test_survey_user_input
