@@ -18,8 +18,10 @@ from . import customer_interaction_capture
 from . import customer_interaction_content
 from . import customer_interaction_correction_note
 from . import customer_interaction_erasure
+from . import customer_interaction_header
 from . import customer_interaction_queue
 from . import customer_need
+from . import customer_upcoming
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -36,6 +38,7 @@ from . import res_partner_duplicate
 from . import res_partner_history
 from . import res_partner_last_contact
 from . import res_partner_phone
+from . import res_partner_waiting
 from . import sale_order
 from . import sms_sms
 from . import survey_user_input

@@ -10,6 +10,7 @@ from . import test_customer_interaction_api
 from . import test_customer_interaction_backfill
 from . import test_customer_interaction_capture
 from . import test_customer_interaction_correction
+from . import test_customer_interaction_header
 from . import test_customer_interaction_log
 from . import test_customer_interaction_queue
 from . import test_customer_interaction_source
@@ -29,5 +30,6 @@ from . import test_rating_rating
 from . import test_res_config_settings
 from . import test_res_partner_last_contact
 from . import test_res_partner_phone
+from . import test_res_partner_waiting
 from . import test_security
 from . import test_survey_user_input

@@ -1,1 +1,2 @@
+from . import customer_upcoming
 from . import helpdesk_ticket

@@ -1,2 +1,3 @@
+from . import customer_upcoming
 from . import stock_picking
 from . import stock_move

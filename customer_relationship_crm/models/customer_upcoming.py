@@ -1,0 +1,13 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CustomerUpcoming(models.AbstractModel):
+    _name = "customer.upcoming"
+    _inherit = ["customer.upcoming"]
+
+    @api.model
+    def _get_document_domains(self, people):
+        return super()._get_document_domains(people) | {
+            "crm.lead": Domain("partner_id", "in", people),
+        }
