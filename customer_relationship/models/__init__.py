@@ -17,9 +17,16 @@ from . import customer_interaction_backfill
 from . import customer_interaction_capture
 from . import customer_interaction_content
 from . import customer_interaction_correction_note
+from . import customer_interaction_delivery
 from . import customer_interaction_erasure
 from . import customer_interaction_header
+from . import customer_interaction_note
+from . import customer_interaction_pin
 from . import customer_interaction_queue
+from . import customer_interaction_timeline
+from . import customer_interaction_timeline_details
+from . import customer_interaction_timeline_filters
+from . import customer_interaction_timeline_rows
 from . import customer_need
 from . import customer_upcoming
 from . import loyalty_card

@@ -121,7 +121,11 @@ class CustomerInteraction(models.Model):
     # Stored for the system alone: readers get it through ``name``, which asks the
     # document whether they may.
     summary = fields.Char(
-        size=160, readonly=True, copy=False, groups="base.group_system"
+        size=160,
+        readonly=True,
+        copy=False,
+        index="trigram",
+        groups="base.group_system",
     )
     automatic = fields.Boolean(
         readonly=True, help="Sent or done by the system, not by a person."
@@ -175,8 +179,8 @@ class CustomerInteraction(models.Model):
     # Few: whom we called in vain is no contact.
     _no_answer_idx = models.Index("(id) WHERE outcome = 'no_answer'")
     _partner_date_idx = models.Index("(partner_id, date DESC, id DESC)")
-    # For documents that change their customer or are merged.
-    _document_idx = models.Index("(res_id, res_model)")
+    # What happened with a document; and, by skipping along, of which models there are.
+    _document_idx = models.Index("(res_model, res_id, date DESC, id DESC)")
     _duration_positive = models.Constraint(
         "CHECK(duration >= 0)", "A duration can't be negative: enter minutes from 0 up."
     )

@@ -145,6 +145,18 @@ class CustomerInteractionType(models.Model):
 
     @api.model
     @ormcache()
+    def _get_ids_by_channel(self):
+        """All types, archived ones included, by their channel."""
+        types = self.sudo().with_context(active_test=False).search([])
+        return {name: tuple(k.ids) for name, k in types.grouped("channel").items()}
+
+    @api.model
+    def _get_channel_ids(self, channels):
+        ids = self._get_ids_by_channel()
+        return [id_ for channel in channels for id_ in ids.get(channel, ())]
+
+    @api.model
+    @ormcache()
     def _get_groups_by_id(self):
         """Who may see the types that not everyone may see."""
         types = self.sudo().with_context(active_test=False)

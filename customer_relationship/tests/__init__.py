@@ -14,6 +14,7 @@ from . import test_customer_interaction_header
 from . import test_customer_interaction_log
 from . import test_customer_interaction_queue
 from . import test_customer_interaction_source
+from . import test_customer_interaction_timeline
 from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy

@@ -1,5 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
-import {today} from "@web/core/l10n/dates";
+import {deserializeDate, deserializeDateTime, today} from "@web/core/l10n/dates";
 import {groupBy} from "@web/core/utils/arrays";
 
 const {DateTime, Duration} = luxon;
@@ -55,8 +55,10 @@ export function formatDay(date) {
     return near[getDays(date)] || formatFarDay(date);
 }
 
-/** When something is due, in the words of the chatter. */
-export function formatDue(date, hasTime) {
+/** When something is due, a day or a time as the server writes it. */
+export function formatDue(value) {
+    const hasTime = value.length > "2026-01-01".length;
+    const date = hasTime ? deserializeDateTime(value) : deserializeDate(value);
     const late = -getDays(date);
     if (late > 1) {
         return _t("%s days overdue", late);

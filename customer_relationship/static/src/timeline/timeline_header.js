@@ -1,5 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 
 import {Component, useState} from "@odoo/owl";
 
@@ -66,7 +66,7 @@ export class TimelineHeader extends Component {
         return [
             open_promises && {text: _t("%s open", open_promises)},
             broken_promises && {
-                text: _t("%s broken", broken_promises),
+                text: _t("%s overdue", broken_promises),
                 color: "text-danger",
             },
         ].filter(Boolean);
@@ -77,7 +77,7 @@ export class TimelineHeader extends Component {
         return (
             step && {
                 ...step,
-                due: step.date && formatDue(deserializeDate(step.date)),
+                due: step.date && formatDue(step.date),
                 title: step.summary || step.type,
             }
         );

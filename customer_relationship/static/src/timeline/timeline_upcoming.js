@@ -1,6 +1,5 @@
 import {ActivityMarkAsDone} from "@mail/core/web/activity_markasdone_popover";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
 import {usePopover} from "@web/core/popover/popover_hook";
 import {useService} from "@web/core/utils/hooks";
 
@@ -35,6 +34,7 @@ export class TimelineUpcoming extends Component {
         this.donePopover = usePopover(ActivityMarkAsDone, {position: "bottom"});
         this.kinds = KINDS;
         this.states = STATES;
+        this.formatDue = formatDue;
     }
 
     get items() {
@@ -54,12 +54,6 @@ export class TimelineUpcoming extends Component {
 
     get pinned() {
         return this.timeline.header?.pinned || [];
-    }
-
-    getDue({date}) {
-        return date.length > 10
-            ? formatDue(deserializeDateTime(date), true)
-            : formatDue(deserializeDate(date));
     }
 
     /** The dialog of the chatter, with feedback and what comes next. */

@@ -1,0 +1,43 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+MOST_PINS = 5
+
+
+class CustomerInteraction(models.Model):
+    """What everybody should see first: a few interactions of each customer."""
+
+    _name = "customer.interaction"
+    _inherit = ["customer.interaction"]
+
+    pinned = fields.Boolean(
+        readonly=True, copy=False, help="Kept on top of the customer's history."
+    )
+
+    _pinned_idx = models.Index(
+        "(commercial_partner_id, date DESC, id DESC) WHERE pinned IS TRUE"
+    )
+
+    def action_toggle_pin(self):
+        """Pin it for everybody, or let it go; return whether it is pinned now."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: the stream is append-only for everybody
+        interaction_sudo = self.sudo()
+        if not interaction_sudo.pinned:
+            interaction_sudo._check_pins()
+        interaction_sudo.pinned = not interaction_sudo.pinned
+        return interaction_sudo.pinned
+
+    def _check_pins(self):
+        customer = self.commercial_partner_id
+        pinned = [("commercial_partner_id", "=", customer.id), ("pinned", "=", True)]
+        if self.search_count(pinned, limit=MOST_PINS) >= MOST_PINS:
+            raise UserError(
+                self.env._(
+                    "%(number)s entries are pinned for %(customer)s already. Unpin "
+                    "one of them first.",
+                    number=MOST_PINS,
+                    customer=customer.name,
+                )
+            )

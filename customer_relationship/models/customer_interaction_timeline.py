@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+MOST_ROWS = 80
+
+# What somebody took part in is little and has no order: found first, sorted then.
+TAKES_PART = """
+    %(id)s = ANY(ARRAY(SELECT customer_interaction_id
+                         FROM customer_interaction_res_partner_rel
+                        WHERE res_partner_id = %(partner_id)s))
+"""
+
+
+class CustomerInteraction(models.Model):
+    """The history of a customer, page by page, for the timeline of a form.
+
+    The rows go where the user's rights go; a page costs the same number of queries
+    whether it has one row or eighty, and however long the history is.
+    """
+
+    _name = "customer.interaction"
+    _inherit = ["customer.interaction"]
+
+    @api.model
+    def get_timeline_page(self, about, filters=None, before=None, limit=30):
+        """The newest rows, or those older than ``before``: date and id of a row.
+
+        :param about: ``partner_id``; ``scope``, which is ``customer``, ``contact`` or
+            ``document``; of a document ``res_model`` and ``res_id``
+        :param filters: see ``_clean_timeline_filters``; what is unknown is left out
+        :return: ``rows``, and whether there are ``more``
+        """
+        self.check_access("read")
+        limit = max(1, min(limit, MOST_ROWS))
+        domains = self._get_timeline_domains(about, filters, before)
+        # One more than is shown tells whether there are more.
+        interactions = self._fetch_timeline(domains, limit + 1)
+        return {
+            "rows": interactions[:limit]._get_timeline_rows(),
+            "more": len(interactions) > limit,
+        }
+
+    @api.model
+    def _fetch_timeline(self, domains, limit):
+        """The newest interactions of any of the domains, with all their columns."""
+        if not domains:
+            return self.browse()
+        queries = [
+            self._search(domain, order=self._order, limit=limit) for domain in domains
+        ]
+        # sudo: the queries found only what may be read; subjects are checked later
+        interactions_sudo = self.sudo()
+        query = queries[0]
+        if len(queries) > 1:
+            union = SQL(" UNION ").join(SQL("(%s)", part.select()) for part in queries)
+            domain = Domain("id", "any!", union)
+            query = interactions_sudo._search(domain, order=self._order, limit=limit)
+        columns = [field for field in self._fields.values() if field.column_type]
+        stored = [field for field in columns if field.store]
+        return interactions_sudo._fetch_query(query, stored).sudo(False)
+
+    @api.model
+    def _get_timeline_domains(self, about, filters=None, before=None):
+        """What the timeline shows is the sum of these: each has an index of its own."""
+        about = self._clean_timeline_about(about)
+        filters = self._clean_timeline_filters(filters)
+        partners = self._get_timeline_partners(about, filters)
+        domain = self._get_timeline_scope(about, partners)
+        if domain.is_false():
+            return []
+        domain &= self._get_timeline_filter_domain(filters)
+        domain &= self._get_timeline_before(before)
+        people = [partners[about["partner_id"]]] if about["scope"] == "contact" else []
+        # A remembered contact of another customer is no wish to see nothing.
+        contact = partners.get(filters.get("partner_id"))
+        if contact and self._is_same_customer(contact, partners, about):
+            people.append(contact)
+        domains = [domain]
+        for person in people:
+            domains = [
+                domain & part
+                for domain in domains
+                for part in self._get_taking_part_domains(person.id)
+            ]
+        return domains
+
+    @api.model
+    def _clean_timeline_about(self, about):
+        about = about if isinstance(about, dict) else {}
+        scope = about.get("scope")
+        model = about.get("res_model")
+        return {
+            "scope": scope if scope in ("contact", "document") else "customer",
+            "partner_id": self._clean_id(about.get("partner_id")),
+            "res_model": model if isinstance(model, str) else False,
+            "res_id": self._clean_id(about.get("res_id")),
+        }
+
+    @api.model
+    def _get_timeline_partners(self, about, filters):
+        """The contacts asked for, by id, as far as the user may read them."""
+        asked = {about["partner_id"], filters.get("partner_id")} - {None, False}
+        partners = self.env["res.partner"].with_context(active_test=False)
+        found = partners.search_fetch(
+            [("id", "in", list(asked))], ["commercial_partner_id"], order="id"
+        )
+        # Deleted meanwhile: there is nothing to show. Hidden: the user is told so.
+        hidden = partners.browse(asked - set(found.ids) - {filters.get("partner_id")})
+        hidden.exists().check_access("read")
+        return {partner.id: partner for partner in found}
+
+    @api.model
+    def _get_timeline_scope(self, about, partners):
+        if about["scope"] == "document":
+            return Domain("res_model", "=", about["res_model"]) & Domain(
+                "res_id", "=", about["res_id"]
+            )
+        partner = partners.get(about["partner_id"])
+        if not partner:
+            return Domain.FALSE
+        if about["scope"] == "contact":
+            return Domain.TRUE
+        customer_id = partner.commercial_partner_id.id
+        return Domain("commercial_partner_id", "=", customer_id)
+
+    @api.model
+    def _is_same_customer(self, contact, partners, about):
+        partner = partners.get(about["partner_id"])
+        return not partner or (
+            contact.commercial_partner_id == partner.commercial_partner_id
+        )
+
+    @api.model
+    def _get_taking_part_domains(self, partner_id):
+        def takes_part(_model, alias, _query):
+            id_ = SQL.identifier(alias, "id")
+            return SQL(TAKES_PART, id=id_, partner_id=partner_id)
+
+        return [
+            Domain("partner_id", "=", partner_id),
+            Domain.custom(to_sql=takes_part),
+        ]
+
+    @api.model
+    def _get_timeline_before(self, before):
+        """Where the next page starts; the first part is what the index begins with."""
+        date = self._clean_datetime((before or {}).get("date"))
+        id_ = self._clean_id((before or {}).get("id"))
+        if not (date and id_):
+            return Domain.TRUE
+        older = Domain("date", "<", date) | Domain("id", "<", id_)
+        return Domain("date", "<=", date) & older
+
+    @api.model
+    def _clean_id(self, value):
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return value if is_whole and 0 < value < 2**31 else False
+
+    @api.model
+    def _clean_datetime(self, value):
+        try:
+            return fields.Datetime.to_datetime(value)
+        except (TypeError, ValueError):
+            return False

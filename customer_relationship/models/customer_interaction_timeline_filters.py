@@ -1,0 +1,123 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, escape_psql
+
+from .customer_interaction import DIRECTIONS
+
+LONGEST_SEARCH = 200
+FLAGS = ("hide_automatic", "hide_notes", "pinned")
+
+
+class CustomerInteraction(models.Model):
+    """What the timeline can be narrowed down to.
+
+    Filters come from a browser, or from what it remembered long ago: what is unknown
+    or no longer possible is left out, never an error.
+    """
+
+    _name = "customer.interaction"
+    _inherit = ["customer.interaction"]
+
+    @api.model
+    def _clean_timeline_filters(self, filters):
+        """``channels``; ``direction``; ``user_id``; ``partner_id``, a contact of the
+        customer; ``date_from``, ``date_to``, days of the user; ``hide_automatic``,
+        ``hide_notes``, ``pinned``; ``search``."""
+        filters = filters if isinstance(filters, dict) else {}
+        cleaned = {
+            "channels": self._clean_channels(filters.get("channels")),
+            "direction": self._clean_direction(filters.get("direction")),
+            "user_id": self._clean_id(filters.get("user_id")),
+            "partner_id": self._clean_id(filters.get("partner_id")),
+            "date_from": self._clean_day(filters.get("date_from")),
+            "date_to": self._clean_day(filters.get("date_to")),
+            "search": self._clean_search(filters.get("search")),
+            **{flag: filters.get(flag) is True for flag in FLAGS},
+        }
+        return {key: value for key, value in cleaned.items() if value}
+
+    @api.model
+    def _clean_channels(self, channels):
+        kinds = self.env["customer.interaction.type"]
+        known = dict(kinds._fields["channel"].selection)
+        channels = channels if isinstance(channels, (list, tuple)) else []
+        return [channel for channel in known if channel in channels]
+
+    @api.model
+    def _clean_direction(self, direction):
+        known = [value for value, _label in DIRECTIONS]
+        return direction if direction in known else False
+
+    @api.model
+    def _clean_day(self, day):
+        """As text: it is remembered, too."""
+        try:
+            return fields.Date.to_string(fields.Date.to_date(day))
+        except (TypeError, ValueError):
+            return False
+
+    @api.model
+    def _clean_search(self, text):
+        """No database takes a null byte or half a character."""
+        text = text if isinstance(text, str) else ""
+        text = text.replace("\0", "").encode("utf-8", "ignore").decode()
+        return text.strip()[:LONGEST_SEARCH]
+
+    @api.model
+    def _get_timeline_filter_domain(self, filters):
+        """``filters`` are clean."""
+        domains = [self._get_period_domain(filters)]
+        kinds = self.env["customer.interaction.type"]
+        if "channels" in filters:
+            ids = kinds._get_channel_ids(filters["channels"])
+            domains.append(Domain("type_id", "in", ids))
+        if "hide_notes" in filters:
+            ids = kinds._get_channel_ids(["note"])
+            domains.append(Domain("type_id", "not in", ids))
+        if "hide_automatic" in filters:
+            domains.append(Domain("automatic", "=", False))
+        domains += [
+            Domain(name, "=", filters[name])
+            for name in ("direction", "user_id", "pinned")
+            if name in filters
+        ]
+        if "search" in filters:
+            domains.append(self._get_timeline_search_domain(filters["search"]))
+        return Domain.AND(domains)
+
+    @api.model
+    def _get_period_domain(self, filters):
+        domain = Domain.TRUE
+        if "date_from" in filters:
+            start = self._get_day_start(filters["date_from"])
+            domain &= Domain("date", ">=", start)
+        if "date_to" in filters:
+            end = self._get_day_start(filters["date_to"], days=1)
+            domain &= Domain("date", "<", end)
+        return domain
+
+    @api.model
+    def _get_day_start(self, day, days=0):
+        """When the user's day begins, in UTC: at midnight, whatever the clocks do."""
+        try:
+            date = fields.Date.to_date(day) + timedelta(days=days)
+            start = self.env.tz.localize(datetime.combine(date, time.min))
+            return start.astimezone(pytz.utc).replace(tzinfo=None)
+        except OverflowError:
+            return datetime.max if days else datetime.min
+
+    @api.model
+    def _get_timeline_search_domain(self, text):
+        """The subjects, types and logged words that the user may read."""
+        pattern = escape_psql(text)
+
+        def matches(alias, query):
+            summary = self._summary_to_sql("ilike", pattern, alias, query)
+            return SQL("(%s OR %s)", summary, self._note_to_sql(alias, text))
+
+        found = self._get_readable_domain(matches)
+        return found | Domain("type_id.name", "ilike", pattern)

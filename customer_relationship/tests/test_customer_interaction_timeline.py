@@ -1,0 +1,148 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+
+from .common import CustomerRelationshipCommon
+
+
+class TimelineCommon(CustomerRelationshipCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesperson.tz = "UTC"
+        cls.email = cls.env.ref("customer_relationship.customer_interaction_type_email")
+
+    def page(self, user=None, partner=None, scope="customer", **kwargs):
+        about = {"partner_id": (partner or self.customer).id, "scope": scope}
+        about |= kwargs.pop("about", {})
+        self.env.cr.flush()
+        Interaction = self.Interaction.with_user(user or self.salesperson)
+        return Interaction.get_timeline_page(about, **kwargs)
+
+    def names(self, **filters):
+        kwargs = {key: filters.pop(key) for key in ("user", "scope") if key in filters}
+        return [row["name"] for row in self.page(filters=filters, **kwargs)["rows"]]
+
+    def add_rows(self, number, partner=None, **values):
+        """Rows as capture writes them; of no document unless ``values`` say so."""
+        partner = partner or self.anna
+        return self.Interaction.sudo().create(
+            [
+                {
+                    "type_id": self.email.id,
+                    "partner_id": partner.id,
+                    "name": f"Row {place}",
+                    "date": "2026-03-02 10:00:00",
+                    **values,
+                }
+                for place in range(number)
+            ]
+        )
+
+
+class TestTimelinePage(TimelineCommon):
+    def test_a_row(self):
+        call = self.log_call(
+            name="Forty chairs",
+            note="Before Christmas",
+            participant_ids=self.bert.ids,
+            duration=4,
+            outcome="reached",
+            feeling="good",
+            direction="in",
+            date="2026-03-02 10:00:00",
+        )
+        page = self.page()
+        self.assertFalse(page["more"])
+        self.assertEqual(
+            page["rows"],
+            [
+                {
+                    "id": call.id,
+                    "date": "2026-03-02 10:00:00",
+                    "code": "call",
+                    "type": "Call",
+                    "channel": "phone",
+                    "icon": "fa-phone",
+                    "name": "Forty chairs",
+                    "direction": "in",
+                    "automatic": False,
+                    "duration": 4,
+                    "outcome": "reached",
+                    "feeling": "good",
+                    "partner": {"id": self.anna.id, "name": "Anna"},
+                    "others": 1,
+                    "user": {"id": self.salesperson.id, "name": "Sam Sales"},
+                    "res_model": "res.partner",
+                    "res_id": self.anna.id,
+                    "document": "Contact",
+                    "can_open": True,
+                    "can_correct": True,
+                    "can_reply": True,
+                    "pinned": False,
+                    "note": "Before Christmas",
+                    "attachments": 0,
+                    "delivery": False,
+                    "has_more": True,
+                }
+            ],
+        )
+
+    def test_nothing_yet(self):
+        self.assertEqual(self.page(), {"rows": [], "more": False})
+        self.assertEqual(
+            self.page(about={"partner_id": False}), {"rows": [], "more": False}
+        )
+
+    def test_pages_of_the_same_second(self):
+        rows = self.add_rows(7)
+        found, before = [], None
+        while True:
+            page = self.page(before=before, limit=3)
+            found += [row["id"] for row in page["rows"]]
+            if not page["more"]:
+                break
+            before = {key: page["rows"][-1][key] for key in ("date", "id")}
+        self.assertEqual(found, sorted(rows.ids, reverse=True))
+
+    def test_scopes(self):
+        order = self.create_order(self.anna, name="S-1")
+        order.action_confirm()
+        self.log_call(partner_id=self.bert.id, name="With Bert")
+        self.log_call(
+            partner_id=self.bert.id, name="With both", participant_ids=self.anna.ids
+        )
+        self.log_call(partner_id=self.olga.id, name="Another customer")
+        self.assertCountEqual(self.names(), ["S-1", "With Bert", "With both"])
+        names = [r["name"] for r in self.page(partner=self.anna)["rows"]]
+        self.assertCountEqual(names, ["S-1", "With Bert", "With both"])
+        names = [
+            r["name"] for r in self.page(partner=self.anna, scope="contact")["rows"]
+        ]
+        self.assertCountEqual(names, ["S-1", "With both"])
+        about = {"res_model": "sale.order", "res_id": order.id}
+        page = self.page(scope="document", about=about)
+        self.assertEqual([row["name"] for row in page["rows"]], ["S-1"])
+
+    def test_outsiders(self):
+        self.log_call()
+        for group in ("base.group_user", "base.group_portal", "base.group_public"):
+            user = new_test_user(self.env, group, groups=group)
+            with self.subTest(group), self.assertRaises(AccessError):
+                self.page(user)
+
+    def test_queries_do_not_grow(self):
+        order = self.create_order(self.anna)
+        message = order.message_post(body="Hi", partner_ids=self.anna.ids)
+        counts = []
+        for number in (1, 15, 24):
+            self.add_rows(number, res_model="sale.order", res_id=order.id)
+            self.add_rows(number, message_id=message.id, direction="out")
+            for _ in range(number):
+                self.log_call(note="Words", participant_ids=self.bert.ids)
+            self.page(limit=80)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.page(limit=80)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(max(counts), 12)
+        self.assertEqual(len(set(counts)), 1, counts)
