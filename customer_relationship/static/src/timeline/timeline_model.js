@@ -1,14 +1,17 @@
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {omit, pick} from "@web/core/utils/objects";
 
+import {markRaw} from "@odoo/owl";
+
 import {cleanFilters, getRemembered} from "./timeline_filters";
 
 const MODEL = "customer.interaction";
 const PAGE_SIZE = 30;
 const MAX_PAGE_SIZE = 80;
 
+/** Rows are replaced, never changed: thousands of them need not be watched. */
 function prepareRow(row) {
-    return {...row, when: deserializeDateTime(row.date)};
+    return markRaw({...row, when: deserializeDateTime(row.date)});
 }
 
 /** Both as the server writes them: text sorts like the dates it stands for. */
@@ -40,8 +43,12 @@ export class TimelineModel {
     hasHeaderError = false;
     choices = null;
 
+    request = 0;
+    headerRequest = 0;
+
     constructor(orm, memory) {
-        Object.assign(this, {orm, memory});
+        this.orm = markRaw({silent: orm.silent, loud: orm});
+        this.memory = memory;
     }
 
     call(method, args, kwargs) {
@@ -76,7 +83,7 @@ export class TimelineModel {
     }
 
     async loadNewest({isNew, isSame}) {
-        const request = (this.request = {});
+        const request = ++this.request;
         this.isReloading = true;
         const count = isSame ? this.rows.length : PAGE_SIZE;
         const apply = (values) => {
@@ -111,8 +118,9 @@ export class TimelineModel {
         }
     }
 
+    /** Without them there is more to see, which is better than nothing. */
     async restoreFilters(request) {
-        const filters = await this.memory.load();
+        const filters = await this.memory.load().catch(() => ({}));
         if (request === this.request) {
             this.filters = {...filters};
             if (filters.user_id || filters.partner_id) {
@@ -156,7 +164,7 @@ export class TimelineModel {
 
     /** The strip above is a help: without it the history is still there. */
     async loadHeader() {
-        const request = (this.headerRequest = {});
+        const request = ++this.headerRequest;
         let result = {};
         try {
             const header = await this.call("get_timeline_header", [this.about]);
@@ -197,12 +205,10 @@ export class TimelineModel {
 
     /** Not silent: the reader is told why no more can be pinned. */
     async togglePin(row) {
-        const pinned = await this.orm.call(MODEL, "action_toggle_pin", [[row.id]]);
-        for (const it of this.rows) {
-            if (it.id === row.id) {
-                it.pinned = pinned;
-            }
-        }
+        const pinned = await this.orm.loud.call(MODEL, "action_toggle_pin", [[row.id]]);
+        this.rows = this.rows.map((it) =>
+            it.id === row.id ? markRaw({...it, pinned}) : it
+        );
         await this.loadHeader();
     }
 }
