@@ -23,6 +23,7 @@ from . import customer_interaction_header
 from . import customer_interaction_note
 from . import customer_interaction_pin
 from . import customer_interaction_queue
+from . import customer_interaction_reply
 from . import customer_interaction_timeline
 from . import customer_interaction_timeline_details
 from . import customer_interaction_timeline_filters

@@ -16,10 +16,10 @@ class CustomerInteraction(models.Model):
     @api.model
     def get_timeline_header(self, about):
         self.check_access("read")
-        partner = self._get_timeline_partner(about)
-        # sudo: only which customer it is
-        customer = partner.sudo().commercial_partner_id.sudo(False)
-        # sudo: read through the rules of the documents
+        partner_id = self._clean_timeline_about(about)["partner_id"]
+        partners = self._get_timeline_partners({"partner_id": partner_id}, {})
+        partner = partners.get(partner_id, self.env["res.partner"])
+        customer = partner.commercial_partner_id
         upcoming = self.env["customer.upcoming"]._get_upcoming(customer)
         return {
             **self._get_timeline_dates(partner),
@@ -29,15 +29,6 @@ class CustomerInteraction(models.Model):
             "can_log": self.has_access("create"),
             "count": self._count_timeline(customer),
         }
-
-    @api.model
-    def _get_timeline_partner(self, about):
-        partner_id = about.get("partner_id") if isinstance(about, dict) else None
-        if not isinstance(partner_id, int):
-            partner_id = None
-        partner = self.env["res.partner"].browse(partner_id or ()).exists()
-        partner.check_access("read")
-        return partner
 
     @api.model
     def _get_timeline_dates(self, partner):
@@ -56,7 +47,11 @@ class CustomerInteraction(models.Model):
 
     @api.model
     def _get_timeline_pinned(self, customer):
-        return []
+        """At most five."""
+        pinned = self.search(
+            [("commercial_partner_id", "=", customer.id), ("pinned", "=", True)]
+        )
+        return pinned._get_timeline_rows()
 
     @api.model
     def _count_timeline(self, customer):

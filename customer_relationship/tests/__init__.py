@@ -13,6 +13,7 @@ from . import test_customer_interaction_correction
 from . import test_customer_interaction_header
 from . import test_customer_interaction_log
 from . import test_customer_interaction_queue
+from . import test_customer_interaction_reply
 from . import test_customer_interaction_source
 from . import test_customer_interaction_timeline
 from . import test_customer_interaction_type

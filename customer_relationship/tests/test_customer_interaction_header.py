@@ -136,6 +136,13 @@ class TestHeader(HeaderCommon):
         )
         self.assertEqual(self.header()["count"], 1000)
 
+    def test_pinned(self):
+        calls = [self.log_call(name=f"Call {number}") for number in range(3)]
+        calls[1].action_toggle_pin()
+        pinned = self.header(self.bert)["pinned"]
+        self.assertEqual([row["name"] for row in pinned], ["Call 1"])
+        self.assertFalse(self.header(self.other_customer)["pinned"])
+
     def test_bad_input(self):
         for about in (None, {}, {"partner_id": "x"}, {"partner_id": 2**31 - 1}):
             with self.subTest(about):
