@@ -107,7 +107,11 @@ function makeHeader(values) {
 }
 
 function isBefore(row, before) {
-    return !before || row.date < before.date || (row.date === before.date && row.id < before.id);
+    return (
+        !before ||
+        row.date < before.date ||
+        (row.date === before.date && row.id < before.id)
+    );
 }
 
 /**
@@ -115,7 +119,14 @@ function isBefore(row, before) {
  *
  * A value that is a function answers instead; it may throw, or wait.
  */
-export function mockTimeline({rows = [], header, details, filters, choices, page} = {}) {
+export function mockTimeline({
+    rows = [],
+    header,
+    details,
+    filters,
+    choices,
+    page,
+} = {}) {
     const calls = [];
     const server = {rows, calls, header, pages: () => calls.filter(isPage)};
     const isPage = ({method}) => method === "get_timeline_page";
@@ -153,14 +164,22 @@ export function mockTimeline({rows = [], header, details, filters, choices, page
     answer("action_toggle_pin", ([[id]]) => {
         const row = server.rows.find((it) => it.id === id);
         row.pinned = !row.pinned;
-        server.header = {...server.header, pinned: server.rows.filter((it) => it.pinned)};
+        server.header = {
+            ...server.header,
+            pinned: server.rows.filter((it) => it.pinned),
+        };
         return row.pinned;
     });
     return server;
 }
 
 export function mountContact(resId = COMPANY) {
-    return mountView({type: "form", resModel: "res.partner", resId, arch: CONTACT_ARCH});
+    return mountView({
+        type: "form",
+        resModel: "res.partner",
+        resId,
+        arch: CONTACT_ARCH,
+    });
 }
 
 export function mountOrder(resId = 7) {

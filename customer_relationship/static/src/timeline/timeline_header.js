@@ -74,12 +74,8 @@ export class TimelineHeader extends Component {
 
     get nextStep() {
         const step = this.header.next_step;
-        return (
-            step && {
-                ...step,
-                due: step.date && formatDue(step.date),
-                title: step.summary || step.type,
-            }
-        );
+        return step
+            ? {...step, due: formatDue(step.date), title: step.summary || step.type}
+            : {};
     }
 }

@@ -58,6 +58,12 @@ export class TimelineRow extends Component {
         return this.row.can_open && this.props.actions.isElsewhere(this.row);
     }
 
+    /** A message leads to its document; that it was to a contact says the line itself. */
+    get hasDocument() {
+        const {has_more, document, res_model} = this.row;
+        return this.hasLink && has_more && document && res_model !== "res.partner";
+    }
+
     /** Seldom used ones come last; those that the reader may not use aren't there. */
     get buttons() {
         const {actions, timeline} = this.props;
