@@ -25,10 +25,12 @@ from . import customer_interaction_pin
 from . import customer_interaction_queue
 from . import customer_interaction_reply
 from . import customer_interaction_timeline
+from . import customer_interaction_timeline_choices
 from . import customer_interaction_timeline_details
 from . import customer_interaction_timeline_filters
 from . import customer_interaction_timeline_rows
 from . import customer_need
+from . import customer_timeline_filter
 from . import customer_upcoming
 from . import loyalty_card
 from . import mail_activity

@@ -60,7 +60,7 @@ class CustomerInteraction(models.Model):
             return was_message and "message"
         if not message.has_access("read"):
             return "forbidden"
-        return not message._filter_empty() and False or "message"
+        return "message" if message._filter_empty() else False
 
     def _has_document(self):
         if not self.res_model or self.res_model not in self.env:

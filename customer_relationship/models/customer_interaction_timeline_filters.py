@@ -56,8 +56,8 @@ class CustomerInteraction(models.Model):
     def _clean_day(self, day):
         """As text: it is remembered, too."""
         try:
-            return fields.Date.to_string(fields.Date.to_date(day))
-        except (TypeError, ValueError):
+            return fields.Date.to_date(day).isoformat()
+        except (AttributeError, TypeError, ValueError):
             return False
 
     @api.model

@@ -16,6 +16,8 @@ from . import test_customer_interaction_queue
 from . import test_customer_interaction_reply
 from . import test_customer_interaction_source
 from . import test_customer_interaction_timeline
+from . import test_customer_interaction_timeline_details
+from . import test_customer_interaction_timeline_filters
 from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
 
@@ -8,18 +9,20 @@ class TimelineCommon(CustomerRelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.salesperson.tz = "UTC"
         cls.email = cls.env.ref("customer_relationship.customer_interaction_type_email")
 
     def page(self, user=None, partner=None, scope="customer", **kwargs):
         about = {"partner_id": (partner or self.customer).id, "scope": scope}
         about |= kwargs.pop("about", {})
         self.env.cr.flush()
+        context = {"tz": kwargs.pop("tz", "UTC"), "lang": kwargs.pop("lang", "en_US")}
         Interaction = self.Interaction.with_user(user or self.salesperson)
-        return Interaction.get_timeline_page(about, **kwargs)
+        return Interaction.with_context(**context).get_timeline_page(about, **kwargs)
 
     def names(self, **filters):
-        kwargs = {key: filters.pop(key) for key in ("user", "scope") if key in filters}
+        kwargs = {
+            key: filters.pop(key) for key in ("user", "lang", "tz") if key in filters
+        }
         return [row["name"] for row in self.page(filters=filters, **kwargs)["rows"]]
 
     def add_rows(self, number, partner=None, **values):
@@ -146,3 +149,99 @@ class TestTimelinePage(TimelineCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(max(counts), 12)
         self.assertEqual(len(set(counts)), 1, counts)
+
+
+class TestLongHistory(TimelineCommon):
+    """30,000 events of one customer among those of others: the index is followed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            """INSERT INTO customer_interaction (
+                      date, type_id, direction, partner_id, commercial_partner_id,
+                      summary, automatic, res_model, res_id)
+               SELECT timestamp '2026-03-02' - place * interval '1 minute', %(type)s,
+                      'in', person, customer, 'About number ' || place, false,
+                      'res.partner', customer
+                 FROM (VALUES (%(anna)s, %(customer)s, 30000),
+                              (%(olga)s, %(other)s, 9000)
+                      ) AS who(person, customer, number),
+                      generate_series(1, number) AS place""",
+            {
+                "type": cls.call.id,
+                "anna": cls.anna.id,
+                "customer": cls.customer.id,
+                "olga": cls.olga.id,
+                "other": cls.other_customer.id,
+            },
+        )
+        cls.env.cr.execute("ANALYZE customer_interaction")
+
+    def explain(self, about=None, filters=None, before=None):
+        """The steps of the plan, and the most rows that any of them went through."""
+        about = {"partner_id": self.customer.id, **(about or {})}
+        Interaction = self.Interaction.with_user(self.salesperson)
+        rows, steps, indexes = 0, set(), set()
+        for domain in Interaction._get_timeline_domains(about, filters, before):
+            query = Interaction._search(domain, order=Interaction._order, limit=31)
+            self.env.cr.execute(
+                SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query.select())
+            )
+            nodes = [self.env.cr.fetchone()[0][0]["Plan"]]
+            while nodes:
+                node = nodes.pop()
+                nodes += node.get("Plans", [])
+                steps.add(node["Node Type"])
+                indexes.add(node.get("Index Name"))
+                skipped = node.get("Rows Removed by Filter", 0)
+                rows = max(rows, (node["Actual Rows"] + skipped) * node["Actual Loops"])
+        return steps, indexes, rows
+
+    def assertQuick(self, indexes, **kwargs):
+        steps, used, rows = self.explain(**kwargs)
+        self.assertNotIn("Sort", steps)
+        self.assertTrue({f"customer_interaction_{name}" for name in indexes} & used)
+        self.assertLessEqual(rows, 100)
+
+    def test_pages(self):
+        deep = {"date": "2026-02-15 10:00:00", "id": 2**30}
+        for before in (None, deep):
+            with self.subTest(before=before):
+                self.assertQuick(["commercial_partner_date_idx"], before=before)
+
+    def test_jump_to_a_period(self):
+        filters = {"date_from": "2026-02-10", "date_to": "2026-02-15"}
+        self.assertQuick(["commercial_partner_date_idx"], filters=filters)
+
+    def test_search(self):
+        filters = {"search": "about"}
+        self.assertQuick(["commercial_partner_date_idx"], filters=filters)
+
+    def test_document(self):
+        about = {
+            "scope": "document",
+            "res_model": "res.partner",
+            "res_id": self.customer.id,
+        }
+        # Most rows of the table are of this document: either is quick.
+        self.assertQuick(["document_idx", "date_idx"], about=about)
+
+    def test_contact(self):
+        _steps, indexes, rows = self.explain(
+            {"partner_id": self.anna.id, "scope": "contact"}
+        )
+        self.assertIn("customer_interaction_partner_date_idx", indexes)
+        self.assertLessEqual(rows, 100)
+
+    def test_pinned(self):
+        _steps, indexes, rows = self.explain(filters={"pinned": True})
+        self.assertIn("customer_interaction_pinned_idx", indexes)
+        self.assertLessEqual(rows, 100)
+
+    def test_whom_to_filter_by(self):
+        choices = self.Interaction.with_user(self.salesperson).get_timeline_choices(
+            {"partner_id": self.customer.id}
+        )
+        self.assertEqual(choices["contacts"], [{"id": self.anna.id, "name": "Anna"}])

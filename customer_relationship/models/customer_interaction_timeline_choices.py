@@ -1,0 +1,108 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+# Whoever was not in touch for so long is no help in finding something.
+RECENT = 1000
+MOST_CHOICES = 50
+# What is about one customer, or about one day, would hide what others did.
+REMEMBERED = ("channels", "direction", "hide_automatic", "hide_notes", "user_id")
+
+CHANNEL_ICONS = {
+    "document": "fa-file-text-o",
+    "email": "fa-envelope-o",
+    "feedback": "fa-star-o",
+    "meeting": "fa-handshake-o",
+    "messenger": "fa-comments-o",
+    "note": "fa-sticky-note-o",
+    "phone": "fa-phone",
+    "portal": "fa-globe",
+    "post": "fa-paper-plane-o",
+    "sms": "fa-mobile",
+    "social": "fa-share-alt",
+}
+
+PEOPLE = """
+    WITH recent AS (%s)
+    SELECT 'user', res_users.id, partner.name, NULL
+      FROM res_users JOIN res_partner partner ON partner.id = res_users.partner_id
+     WHERE res_users.id IN (SELECT user_id FROM recent)
+     UNION ALL
+    SELECT 'contact', partner.id, partner.name, partner.complete_name
+      FROM res_partner partner
+     WHERE partner.id IN (SELECT partner_id FROM recent)
+"""
+
+
+class CustomerInteraction(models.Model):
+    """What the filters of the timeline offer, and what each user chose last."""
+
+    _name = "customer.interaction"
+    _inherit = ["customer.interaction"]
+
+    @api.model
+    def get_timeline_filters(self):
+        """As they were set; without a colleague who is gone."""
+        self.check_access("read")
+        filters = self.env["customer.timeline.filter"]._recall()
+        filters = self._clean_timeline_filters(filters)
+        # sudo: only whether there is such a user
+        user = self.env["res.users"].sudo().browse(filters.get("user_id", ()))
+        if not user.exists():
+            filters.pop("user_id", None)
+        return filters
+
+    @api.model
+    def set_timeline_filters(self, filters):
+        """Remember what is the same for all customers: see ``REMEMBERED``."""
+        self.check_access("read")
+        filters = self._clean_timeline_filters(filters)
+        remembered = {key: filters[key] for key in REMEMBERED if key in filters}
+        self.env["customer.timeline.filter"]._remember(remembered)
+        return remembered
+
+    @api.model
+    def get_timeline_choices(self, about):
+        """``channels`` that the user may see, and ``users`` and ``contacts`` who took
+        part of late."""
+        self.check_access("read")
+        users, contacts = self._get_timeline_people(about)
+        return {
+            "channels": self._get_timeline_channels(),
+            "users": users,
+            "contacts": contacts,
+        }
+
+    @api.model
+    def _get_timeline_channels(self):
+        kinds = self.env["customer.interaction.type"]
+        hidden = set(kinds._get_hidden_ids())
+        shown = {
+            channel
+            for channel, ids in kinds._get_ids_by_channel().items()
+            if set(ids) - hidden
+        }
+        return [
+            {"code": code, "name": name, "icon": CHANNEL_ICONS.get(code, "fa-circle-o")}
+            for code, name in kinds._fields["channel"]._description_selection(self.env)
+            if code in shown
+        ]
+
+    @api.model
+    def _get_timeline_people(self, about):
+        domains = self._get_timeline_domains(about)
+        if not domains:
+            return [], []
+        self.env.flush_all()
+        query = self._search(domains[0], order=self._order, limit=RECENT)
+        recent = query.select(
+            SQL.identifier(self._table, "user_id"),
+            SQL.identifier(self._table, "partner_id"),
+        )
+        found = {"user": [], "contact": []}
+        for kind, id_, name, full_name in self.env.execute_query(SQL(PEOPLE, recent)):
+            name = name or (full_name or "").rpartition(", ")[2]
+            found[kind].append({"id": id_, "name": name})
+        return [
+            sorted(people, key=lambda person: person["name"].lower())[:MOST_CHOICES]
+            for people in found.values()
+        ]

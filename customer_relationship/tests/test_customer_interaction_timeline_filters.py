@@ -1,0 +1,224 @@
+from odoo import Command
+from odoo.tests import new_test_user
+
+from .test_customer_interaction_timeline import TimelineCommon
+
+
+class TestTimelineFilters(TimelineCommon):
+    def test_each(self):
+        self.log_call(name="In", direction="in", partner_id=self.bert.id)
+        self.log_call(name="With Anna, too", participant_ids=self.anna.ids)
+        self.add_rows(1, name="Mail", automatic=True, user_id=False)
+        note = self.env.ref("customer_relationship.customer_interaction_type_note")
+        self.log_call(name="Note", type_id=note.id)
+        self.log_call(name="Of admin", user_id=self.env.uid)
+        for filters, names in (
+            ({"channels": ["email", "note"]}, ["Mail", "Note"]),
+            ({"direction": "in"}, ["In"]),
+            ({"user_id": self.env.uid}, ["Of admin"]),
+            ({"partner_id": self.bert.id}, ["In"]),
+            ({"hide_automatic": True, "hide_notes": True, "direction": "in"}, ["In"]),
+            ({"channels": ["email"], "hide_automatic": True}, []),
+            ({"channels": ["note"], "hide_notes": True}, []),
+            ({"search": "mail"}, ["Mail"]),
+        ):
+            with self.subTest(filters=filters):
+                self.assertCountEqual(self.names(**filters), names)
+
+    def test_contact_within_the_company(self):
+        self.log_call(name="Anna")
+        self.log_call(name="Bert", partner_id=self.bert.id)
+        both = {"partner_id": self.bert.id, "participant_ids": self.anna.ids}
+        self.log_call(name="Both", **both)
+        self.assertCountEqual(self.names(partner_id=self.anna.id), ["Anna", "Both"])
+        rows = self.page(
+            partner=self.bert, scope="contact", filters={"partner_id": self.anna.id}
+        )["rows"]
+        self.assertEqual([row["name"] for row in rows], ["Both"])
+
+    def test_what_is_unknown_is_left_out(self):
+        self.log_call()
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        gone.unlink()
+        for filters in (
+            None,
+            [],
+            "all",
+            {"colour": "green"},
+            {"channels": "email", "direction": "up", "user_id": "me"},
+            {"channels": ["telepathy"], "search": 5, "hide_notes": "no"},
+            {"date_from": "yesterday", "date_to": 20260302, "pinned": 0},
+            {"date_from": "0001-01-01", "date_to": "9999-12-31"},
+            {"partner_id": self.olga.id},
+            {"partner_id": gone.id},
+            {"partner_id": 2**40, "user_id": True},
+        ):
+            with self.subTest(filters=filters):
+                self.assertEqual(len(self.page(filters=filters)["rows"]), 1)
+        for before in ({}, {"date": "soon", "id": 3}, {"date": False, "id": False}):
+            with self.subTest(before=before):
+                self.assertEqual(len(self.page(before=before)["rows"]), 1)
+
+    def test_what_it_is_about_is_unknown(self):
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        gone.unlink()
+        Interaction = self.Interaction.with_user(self.salesperson)
+        for about in (
+            None,
+            {},
+            {"partner_id": "Anna"},
+            {"partner_id": gone.id},
+            {"scope": "document"},
+            {"scope": "document", "res_model": "gone.model", "res_id": 3},
+        ):
+            with self.subTest(about=about):
+                page = Interaction.get_timeline_page(about)
+                self.assertEqual(page, {"rows": [], "more": False})
+                self.assertFalse(Interaction.get_timeline_choices(about)["users"])
+
+    def test_days_of_the_reader(self):
+        """Berlin's clocks went forward on March 29: a day of 23 hours."""
+        for date in (
+            "2026-03-28 22:59:59",
+            "2026-03-28 23:00:00",
+            "2026-03-29 21:59:59",
+            "2026-03-29 22:00:00",
+        ):
+            self.add_rows(1, name=date, date=date)
+        day = {"date_from": "2026-03-29", "date_to": "2026-03-29"}
+        self.assertEqual(
+            self.names(tz="Europe/Berlin", **day),
+            ["2026-03-29 21:59:59", "2026-03-28 23:00:00"],
+        )
+        self.assertEqual(
+            self.names(tz="Asia/Ho_Chi_Minh", **day),
+            ["2026-03-28 23:00:00", "2026-03-28 22:59:59"],
+        )
+
+    def test_a_day_that_begins_at_one(self):
+        """In Beirut there was no midnight on 2026-03-29."""
+        for date in ("2026-03-28 21:59:59", "2026-03-28 22:00:00"):
+            self.add_rows(1, name=date, date=date)
+        for filters, name in (
+            ({"date_to": "2026-03-28"}, "2026-03-28 21:59:59"),
+            ({"date_from": "2026-03-29"}, "2026-03-28 22:00:00"),
+        ):
+            self.assertEqual(self.names(tz="Asia/Beirut", **filters), [name])
+
+    def test_an_archived_type_is_still_shown(self):
+        self.log_call()
+        self.call.active = False
+        self.assertEqual(self.names(channels=["phone"]), ["Call"])
+
+    def test_names_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.call.with_context(lang="de_DE").name = "Anruf"
+        self.log_call(name="Stühle")
+        self.assertEqual(self.page(lang="de_DE")["rows"][0]["type"], "Anruf")
+        self.assertEqual(self.names(lang="de_DE", search="anru"), ["Stühle"])
+
+
+class TestTimelineSearch(TimelineCommon):
+    def search(self, text, user=None):
+        return self.names(search=text, **({"user": user} if user else {}))
+
+    def test_signs_mean_themselves(self):
+        names = ["100% tea", "100 teas", "a_b", "aXb", "c:\\tea", "Tea 🍵", "<b>&"]
+        for name in names:
+            self.log_call(name=name)
+        for text, found in (
+            ("100%", ["100% tea"]),
+            ("%", ["100% tea"]),
+            ("a_b", ["a_b"]),
+            ("\\", ["c:\\tea"]),
+            ("🍵", ["Tea 🍵"]),
+            ("<b>&", ["<b>&"]),
+            ("'; --", []),
+            ("tea" * 4000, []),
+            (" aXb\0 ", ["aXb"]),
+            ("aXb\ud83c", ["aXb"]),
+        ):
+            with self.subTest(text=text[:20]):
+                self.assertEqual(self.search(text), found)
+        for nothing in ("", "  ", "\0"):
+            self.assertEqual(len(self.search(nothing)), len(names))
+
+    def test_words_of_a_note(self):
+        self.log_call(name="Chairs", note="Fish & chips,\nnot <tea>")
+        self.assertEqual(self.search("fish & chips"), ["Chairs"])
+        self.assertEqual(self.search("<tea>"), ["Chairs"])
+        self.assertFalse(self.search("<p>"))
+        self.assertFalse(self.search("href"))
+
+    def test_by_type(self):
+        self.log_call(name="Chairs")
+        self.assertEqual(self.search("call"), ["Chairs"])
+
+    def test_only_what_the_reader_may_read(self):
+        newcomer = new_test_user(
+            self.env, "newcomer", groups="sales_team.group_sale_salesman"
+        )
+        order = self.create_order(self.anna, name="Zanzibar")
+        order.action_confirm()
+        self.assertEqual(self.search("zanzi"), ["Zanzibar"])
+        self.assertFalse(self.search("zanzi", newcomer))
+        self.assertEqual(self.names(user=newcomer), ["Order confirmed"])
+        call = self.log_call(name="Zanzibar call", note="Tanganyika")
+        second = self.env["res.company"].create({"name": "Second"})
+        self.anna.company_id = second
+        self.assertFalse(self.search("zanzibar call", newcomer))
+        self.assertFalse(self.search("tanganyika", newcomer))
+        row = self.page(newcomer)["rows"][0]
+        self.assertEqual(row["id"], call.id)
+        self.assertFalse(row["can_open"] or row["note"] or row["document"])
+
+
+class TestTimelineChoices(TimelineCommon):
+    def recall(self, user=None):
+        Interaction = self.Interaction.with_user(user or self.salesperson)
+        return Interaction.get_timeline_filters()
+
+    def remember(self, filters, user=None):
+        Interaction = self.Interaction.with_user(user or self.salesperson)
+        return Interaction.set_timeline_filters(filters)
+
+    def test_filters_of_each_user(self):
+        self.assertEqual(self.recall(), {})
+        other = new_test_user(self.env, "o", groups="sales_team.group_sale_salesman")
+        chosen = {"channels": ["email"], "hide_notes": True, "user_id": other.id}
+        self.remember({**chosen, "search": "tea", "colour": "green", "pinned": True})
+        self.assertEqual(self.recall(), chosen)
+        self.assertEqual(self.recall(other), {})
+        self.remember({"direction": "in"}, other)
+        self.assertEqual(self.recall(other), {"direction": "in"})
+        self.remember({})
+        self.assertEqual(self.recall(), {})
+        self.assertEqual(self.recall(other), {"direction": "in"})
+
+    def test_a_colleague_who_is_gone(self):
+        leaver = new_test_user(self.env, "l", groups="base.group_user")
+        self.remember({"user_id": leaver.id, "direction": "in"})
+        leaver.unlink()
+        self.assertEqual(self.recall(), {"direction": "in"})
+        self.remember({"direction": "out"})
+        self.salesperson.unlink()
+        self.assertFalse(self.env["customer.timeline.filter"].search([]))
+
+    def test_choices(self):
+        self.log_call()
+        self.log_call(partner_id=self.bert.id, user_id=self.env.uid)
+        self.log_call(partner_id=self.olga.id)
+        kinds = self.env["customer.interaction.type"].search([("channel", "=", "post")])
+        kinds.group_ids = [Command.link(self.env.ref("base.group_system").id)]
+        Interaction = self.Interaction.with_user(self.salesperson)
+        choices = Interaction.get_timeline_choices({"partner_id": self.customer.id})
+        self.assertEqual(
+            [contact["name"] for contact in choices["contacts"]], ["Anna", "Bert"]
+        )
+        self.assertIn(
+            {"id": self.salesperson.id, "name": "Sam Sales"}, choices["users"]
+        )
+        self.assertEqual(len(choices["users"]), 2)
+        codes = [channel["code"] for channel in choices["channels"]]
+        self.assertIn("phone", codes)
+        self.assertNotIn("post", codes)
