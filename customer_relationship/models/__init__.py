@@ -24,6 +24,7 @@ from . import customer_interaction_note
 from . import customer_interaction_pin
 from . import customer_interaction_queue
 from . import customer_interaction_reply
+from . import customer_interaction_report
 from . import customer_interaction_timeline
 from . import customer_interaction_timeline_choices
 from . import customer_interaction_timeline_details
@@ -46,8 +47,10 @@ from . import res_partner
 from . import res_partner_consent
 from . import res_partner_duplicate
 from . import res_partner_history
+from . import res_partner_interaction
 from . import res_partner_last_contact
 from . import res_partner_phone
+from . import res_partner_type
 from . import res_partner_waiting
 from . import sale_order
 from . import sms_sms

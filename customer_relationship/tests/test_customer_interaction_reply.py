@@ -11,7 +11,9 @@ class TestReply(CustomerRelationshipCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.junior = new_test_user(
-            cls.env, "junior", groups="sales_team.group_sale_salesman"
+            cls.env,
+            "junior",
+            groups="sales_team.group_sale_salesman,base.group_partner_manager",
         )
 
     def setUp(self):
@@ -77,7 +79,6 @@ class TestReply(CustomerRelationshipCommon):
     def test_order_of_a_colleague(self):
         """The contact can be written to, without a word of the order."""
         email = self.receive().with_user(self.junior)
-        self.junior.group_ids += self.env.ref("base.group_partner_manager")
         action = email.action_reply()
         self.assertEqual(action["context"]["default_model"], "res.partner")
         self.assertEqual(action["context"]["default_res_ids"], self.anna.ids)
@@ -87,7 +88,12 @@ class TestReply(CustomerRelationshipCommon):
         self.assertNotIn("S-2042", str(action) + (composer.subject or ""))
 
     def test_neither_document_nor_contact(self):
-        email = self.receive().with_user(self.junior)
+        agent = new_test_user(
+            self.env,
+            "agent",
+            groups="customer_relationship.group_customer_relationship_user",
+        )
+        email = self.receive().with_user(agent)
         with self.assertRaisesRegex(UserError, "Ask for the right"):
             email.action_reply()
 

@@ -58,6 +58,12 @@ class CustomerInteractionLog(models.TransientModel):
 
     @api.model
     def _default_type(self):
+        """How the person likes to talk, else how they talked last, else a call."""
+        partner_id = self.env.context.get("default_partner_id")
+        person = self.env["res.partner"].browse(partner_id or ())
+        person = person.exists()._filtered_access("read")
+        if person and (kind := person._get_customer_type()):
+            return kind
         call = self.env.ref(
             "customer_relationship.customer_interaction_type_call",
             raise_if_not_found=False,
