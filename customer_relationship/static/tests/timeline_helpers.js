@@ -128,8 +128,8 @@ export function mockTimeline({
     page,
 } = {}) {
     const calls = [];
-    const server = {rows, calls, header, pages: () => calls.filter(isPage)};
     const isPage = ({method}) => method === "get_timeline_page";
+    const server = {rows, calls, header, pages: () => calls.filter(isPage)};
     const answer = (method, callback) =>
         onRpc(MODEL, method, ({args, kwargs}) => {
             calls.push({method, args, kwargs});

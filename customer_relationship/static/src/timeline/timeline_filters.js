@@ -1,7 +1,7 @@
 import {omit} from "@web/core/utils/objects";
 
 // What one looks for today, or a contact of this customer, is not for the next one.
-const FORGOTTEN = ["search", "date_from", "date_to", "partner_id"];
+const FORGOTTEN = ["search", "date_from", "date_to", "partner_id", "pinned"];
 
 function isSet(value) {
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
