@@ -28,7 +28,7 @@ class ResPartner extends mailModels.ResPartner {
     commercial_partner_id = fields.Many2one({relation: "res.partner"});
 
     _records = [
-        ...super._records,
+        ...mailModels.ResPartner._records,
         {id: COMPANY, name: "Harbor Tea", commercial_partner_id: COMPANY},
         {id: ANNA, name: "Anna", commercial_partner_id: COMPANY},
     ];

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts, queryOne, waitFor} from "@odoo/hoot-dom";
-import {Deferred, animationFrame, mockDate, mockTimeZone} from "@odoo/hoot-mock";
+import {Deferred, animationFrame, mockDate} from "@odoo/hoot-mock";
 import {clickSave, contains, makeServerError} from "@web/../tests/web_test_helpers";
 
 import {
@@ -18,8 +18,7 @@ describe.current.tags("desktop");
 defineTimelineModels();
 
 function mockNow() {
-    mockDate("2026-06-15 12:00:00");
-    mockTimeZone("+00:00");
+    mockDate("2026-06-15 12:00:00", 0);
 }
 
 test("days of late, months of old", async () => {
@@ -49,8 +48,7 @@ test("days of late, months of old", async () => {
 });
 
 test("a day is the reader's day", async () => {
-    mockDate("2026-06-15 12:00:00");
-    mockTimeZone("+07:00");
+    mockDate("2026-06-15 12:00:00", 7);
     mockTimeline({rows: [makeRow({id: 1, date: "2026-06-14 18:00:00"})]});
     await mountContact();
     expect(queryAllTexts(".o_customer_timeline_day")).toEqual(["Today"]);

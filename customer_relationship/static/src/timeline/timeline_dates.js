@@ -7,13 +7,13 @@ const {DateTime, Duration} = luxon;
 // A heading for each day is what one wants of the last weeks, a month of older times.
 const DAYS_APART = 30;
 const MONTH = {month: "long", year: "numeric"};
-const DAY = {weekday: "short", month: "short", day: "numeric"};
+const DAY = {month: "short", day: "numeric"};
 
 function getDays(date) {
     return Math.round(date.startOf("day").diff(today(), "days").days);
 }
 
-function formatFarDay(date) {
+export function formatFarDay(date) {
     const year = date.hasSame(today(), "year") ? {} : {year: "numeric"};
     return date.toLocaleString({...DAY, ...year});
 }
@@ -42,7 +42,7 @@ export function groupRows(rows) {
 export function formatRowTime(date) {
     const isRecent = date >= today().minus({days: DAYS_APART});
     return date.toLocaleString(
-        isRecent ? DateTime.TIME_SIMPLE : {month: "short", day: "numeric"}
+        isRecent ? DateTime.TIME_SIMPLE : DAY
     );
 }
 

@@ -123,7 +123,8 @@ export class TimelineModel {
         const filters = await this.memory.load().catch(() => ({}));
         if (request === this.request) {
             this.filters = {...filters};
-            if (filters.user_id || filters.partner_id) {
+            if (filters.user_id || filters.channels) {
+                // Their names.
                 await this.loadChoices();
             }
         }

@@ -5,7 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 
 import {Component, useState} from "@odoo/owl";
 
-import {formatFull, formatRowTime} from "./timeline_dates";
+import {formatFarDay, formatFull, formatRowTime} from "./timeline_dates";
 import {DELIVERIES, FEELINGS, OUTCOMES} from "./timeline_labels";
 import {TimelineRowDetails} from "./timeline_row_details";
 
@@ -39,9 +39,7 @@ export class TimelineRow extends Component {
     /** A pinned row may be of any day. */
     get time() {
         const {when} = this.row;
-        return this.props.isPinnedCopy
-            ? when.toLocaleString({month: "short", day: "numeric", year: "numeric"})
-            : formatRowTime(when);
+        return this.props.isPinnedCopy ? formatFarDay(when) : formatRowTime(when);
     }
 
     /** Who spoke to whom, in the order in which it was said. */
