@@ -15,10 +15,12 @@ from benchmarks import (  # noqa: E402
     backfill,
     capture,
     documents,
+    forms,
     last_contact,
     odoo_api,
     partner,
     seed,
+    timeline,
     workers,
 )
 from scripts import environment  # noqa: E402
@@ -31,6 +33,10 @@ QUESTIONS = {
     "workers": workers.rows,
     "silence": last_contact.silence,
     "last_contact": last_contact.last_contact,
+    "timeline_page": timeline.page,
+    "timeline_search": timeline.search,
+    "timeline_http": timeline.over_http,
+    "forms": forms.rows,
     "backfill": backfill.rows,  # the last: it fills the stream
 }
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"

@@ -56,7 +56,13 @@ def ensure(name):
         for _drop, restore in burdens:
             env.cr.execute(restore)
     with environment_of(name) as env:
-        env.cr.commit()
-        env.cr._obj.connection.set_session(autocommit=True)
-        env.cr.execute("VACUUM (ANALYZE) customer_interaction")
-        env.cr._obj.connection.set_session(autocommit=False)
+        vacuum(env, "customer_interaction")
+
+
+def vacuum(env, *tables):
+    """So that no question is asked while PostgreSQL tidies up by itself."""
+    env.cr.commit()
+    env.cr._obj.connection.set_session(autocommit=True)
+    for table in tables:
+        env.cr.execute(f"VACUUM (ANALYZE) {table}")
+    env.cr._obj.connection.set_session(autocommit=False)

@@ -34,7 +34,9 @@ class CustomerInteraction(models.Model):
         queries = []
         for model, interactions in self.grouped("res_model").items():
             domain = Domain("id", "in", interactions.mapped("res_id"))
-            if documents := self._search_documents(model, domain):
+            documents = self._search_documents(model, domain)
+            # Not a plain "if": that would run the query.
+            if documents is not None:
                 id_ = SQL.identifier(documents.table, "id")
                 queries.append(documents.select(SQL("%s", model), id_))
         if not queries:
@@ -46,10 +48,12 @@ class CustomerInteraction(models.Model):
         """Search the subjects that the user may read, and the types' names."""
         if operator not in POSITIVE_TEXT_OPERATORS:
             return NotImplemented
-        found = self._get_readable_domain(
-            lambda alias, query: self._summary_to_sql(operator, value, alias, query)
-        )
-        return found | Domain("type_id.name", operator, value)
+
+        def found(_interactions, alias, query):
+            matches = self._summary_to_sql(operator, value, alias, query)
+            return SQL("(%s AND %s)", matches, self._readable_to_sql(alias))
+
+        return Domain.custom(to_sql=found) | Domain("type_id.name", operator, value)
 
     @api.model
     def _summary_to_sql(self, operator, value, alias, query):
@@ -59,22 +63,13 @@ class CustomerInteraction(models.Model):
         return summary._to_sql(interactions, alias, query)
 
     @api.model
-    def _get_readable_domain(self, matches_to_sql):
-        """What matches, as far as the user may read the document."""
-
-        def to_sql(_interactions, alias, query):
-            matches = matches_to_sql(alias, query)
-            return SQL("(%s AND %s)", matches, self._readable_to_sql(alias))
-
-        return Domain.custom(to_sql=to_sql)
-
-    @api.model
     def _readable_to_sql(self, alias):
         """Whether the user may read the document: looked up for each row that matches
         (the OFFSET says so), because there may be millions of documents."""
         cases = []
         for model in self._get_document_models():
-            if documents := self._search_documents(model):
+            documents = self._search_documents(model)
+            if documents is not None:
                 id_ = SQL.identifier(documents.table, "id")
                 documents.add_where(
                     SQL("%s = %s", id_, SQL.identifier(alias, "res_id"))

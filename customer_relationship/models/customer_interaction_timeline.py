@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -23,6 +25,7 @@ class CustomerInteraction(models.Model):
     _inherit = ["customer.interaction"]
 
     @api.model
+    @api.readonly
     def get_timeline_page(self, about, filters=None, before=None, limit=30):
         """The newest rows, or those older than ``before``: date and id of a row.
 
@@ -32,7 +35,7 @@ class CustomerInteraction(models.Model):
         :return: ``rows``, and whether there are ``more``
         """
         self.check_access("read")
-        limit = max(1, min(limit, MOST_ROWS))
+        limit = min(self._clean_id(limit) or 30, MOST_ROWS)
         domains = self._get_timeline_domains(about, filters, before)
         # One more than is shown tells whether there are more.
         interactions = self._fetch_timeline(domains, limit + 1)
@@ -46,6 +49,7 @@ class CustomerInteraction(models.Model):
         """The newest interactions of any of the domains, with all their columns."""
         if not domains:
             return self.browse()
+        self.env.flush_all()
         queries = [
             self._search(domain, order=self._order, limit=limit) for domain in domains
         ]
@@ -76,14 +80,11 @@ class CustomerInteraction(models.Model):
         contact = partners.get(filters.get("partner_id"))
         if contact and self._is_same_customer(contact, partners, about):
             people.append(contact)
-        domains = [domain]
-        for person in people:
-            domains = [
-                domain & part
-                for domain in domains
-                for part in self._get_taking_part_domains(person.id)
-            ]
-        return domains
+        alternatives = [self._get_taking_part_domains(person.id) for person in people]
+        if "search" in filters:
+            search = self._get_timeline_search_domains(filters["search"])
+            alternatives.append(search)
+        return [domain & Domain.AND(parts) for parts in product(*alternatives)]
 
     @api.model
     def _clean_timeline_about(self, about):
@@ -106,8 +107,8 @@ class CustomerInteraction(models.Model):
             [("id", "in", list(asked))], ["commercial_partner_id"], order="id"
         )
         # Deleted meanwhile: there is nothing to show. Hidden: the user is told so.
-        hidden = partners.browse(asked - set(found.ids) - {filters.get("partner_id")})
-        hidden.exists().check_access("read")
+        if about.get("scope") != "document" and about["partner_id"] not in found.ids:
+            partners.browse(about["partner_id"] or ()).exists().check_access("read")
         return {partner.id: partner for partner in found}
 
     @api.model

@@ -40,6 +40,7 @@ class CustomerInteraction(models.Model):
     _inherit = ["customer.interaction"]
 
     @api.model
+    @api.readonly
     def get_timeline_filters(self):
         """As they were set; without a colleague who is gone."""
         self.check_access("read")
@@ -61,6 +62,7 @@ class CustomerInteraction(models.Model):
         return remembered
 
     @api.model
+    @api.readonly
     def get_timeline_choices(self, about):
         """``channels`` that the user may see, and ``users`` and ``contacts`` who took
         part of late."""

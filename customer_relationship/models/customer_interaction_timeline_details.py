@@ -21,6 +21,7 @@ class CustomerInteraction(models.Model):
     _inherit = ["customer.interaction"]
 
     @api.model
+    @api.readonly
     def get_timeline_details(self, id):
         """The words, files, people and deliveries; or in ``gone``, why there are none:
         the ``document`` or the ``message`` was deleted, or reading is ``forbidden``."""

@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from functools import cache
 
 import pytz
 
@@ -85,8 +86,6 @@ class CustomerInteraction(models.Model):
             for name in ("direction", "user_id", "pinned")
             if name in filters
         ]
-        if "search" in filters:
-            domains.append(self._get_timeline_search_domain(filters["search"]))
         return Domain.AND(domains)
 
     @api.model
@@ -111,13 +110,21 @@ class CustomerInteraction(models.Model):
             return datetime.max if days else datetime.min
 
     @api.model
-    def _get_timeline_search_domain(self, text):
-        """The subjects, types and logged words that the user may read."""
+    def _get_timeline_search_domains(self, text):
+        """The subjects, types and logged words that the user may read, found apart:
+        each has an index."""
         pattern = escape_psql(text)
+        readable = cache(self._readable_to_sql)
 
-        def matches(alias, query):
+        def subject(_interactions, alias, query):
             summary = self._summary_to_sql("ilike", pattern, alias, query)
-            return SQL("(%s OR %s)", summary, self._note_to_sql(alias, text))
+            return SQL("(%s AND %s)", summary, readable(alias))
 
-        found = self._get_readable_domain(matches)
-        return found | Domain("type_id.name", "ilike", pattern)
+        def note(_interactions, alias, _query):
+            return SQL("(%s AND %s)", self._note_to_sql(alias, text), readable(alias))
+
+        domains = [Domain.custom(to_sql=subject), Domain.custom(to_sql=note)]
+        kinds = self.env["customer.interaction.type"].with_context(active_test=False)
+        if found := kinds.search([("name", "ilike", pattern)]):
+            domains.append(Domain("type_id", "in", found.ids))
+        return domains

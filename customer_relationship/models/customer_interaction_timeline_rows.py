@@ -10,6 +10,7 @@ SPOKEN = ("messenger", "phone", "sms", "social")
 # or a colleague has left. A person's full name begins with the company.
 NAMES = """
     SELECT interaction.id, partner.name, partner.complete_name, employee.name,
+           %(label)s,
            (SELECT count(*) FROM customer_interaction_res_partner_rel other
              WHERE other.customer_interaction_id = interaction.id),
            (SELECT count(*) FROM message_attachment_rel attached
@@ -18,7 +19,8 @@ NAMES = """
       JOIN res_partner partner ON partner.id = interaction.partner_id
       LEFT JOIN res_users ON res_users.id = interaction.user_id
       LEFT JOIN res_partner employee ON employee.id = res_users.partner_id
-     WHERE interaction.id IN %s
+      LEFT JOIN ir_model ON ir_model.model = interaction.res_model
+     WHERE interaction.id IN %(ids)s
 """
 
 
@@ -36,19 +38,26 @@ class CustomerInteraction(models.Model):
         names = self._get_timeline_names()
         notes = self._get_timeline_notes()
         deliveries = self._get_deliveries()
-        labels = self._get_document_labels()
-        return [
+        rows = [
             {
                 **interaction._get_timeline_values(),
                 **names[interaction.id],
                 **interaction._get_timeline_abilities(),
-                "document": interaction.can_open_document
-                and labels.get(interaction.res_model, False),
                 "note": notes.get(interaction.id, False),
                 "delivery": self._get_worst_state(deliveries.get(interaction.id)),
             }
             for interaction in self
         ]
+        for row in rows:
+            row["has_more"] = self._has_more(row, row.pop("has_message"))
+            row["note"] = row["note"] and row["note"][:LONGEST_NOTE]
+        return rows
+
+    def _has_more(self, row, has_message):
+        """Whether there is something that the row does not say itself."""
+        told = row["note"] and len(row["note"]) <= LONGEST_NOTE
+        words = row["can_open"] and has_message and not told
+        return bool(words or row["others"] or row["attachments"])
 
     def _get_timeline_values(self):
         kind = self.type_id
@@ -79,43 +88,36 @@ class CustomerInteraction(models.Model):
             "can_open": can_open,
             "can_correct": self.can_correct,
             "can_reply": can_open and can_answer,
-            "has_more": can_open and has_message,
+            "has_message": has_message,
         }
 
     def _get_timeline_names(self):
-        rows = self.env.execute_query(SQL(NAMES, tuple(self.ids)))
-        readable = set(self.filtered("can_open_document").ids)
+        label = self.env["ir.model"]._field_to_sql("ir_model", "name")
+        rows = self.env.execute_query(SQL(NAMES, ids=tuple(self.ids), label=label))
+        names = {id_: values for id_, *values in rows}
+        return {row.id: row._prepare_names(*names[row.id]) for row in self}
+
+    def _prepare_names(self, name, full_name, employee, label, others, attachments):
+        can_open = self.can_open_document
+        # Of all journal entries, only these concern a customer.
+        label = self.env._("Invoice") if self.res_model == "account.move" else label
         return {
-            id_: {
-                "partner": {
-                    "id": self.browse(id_).partner_id.id,
-                    "name": name or full_name.rpartition(", ")[2],
-                },
-                "user": employee
-                and {"id": self.browse(id_).user_id.id, "name": employee}
-                or False,
-                "others": others,
-                "attachments": attachments if id_ in readable else 0,
-            }
-            for id_, name, full_name, employee, others, attachments in rows
+            "partner": {
+                "id": self.partner_id.id,
+                "name": name or full_name.rpartition(", ")[2],
+            },
+            "user": bool(employee) and {"id": self.user_id.id, "name": employee},
+            "document": can_open and label,
+            "others": others,
+            "attachments": attachments if can_open else 0,
         }
 
     def _get_timeline_notes(self):
-        """The beginning of what was logged by hand: read for these alone, as the
+        """What was logged by hand: read for these alone, as the
         messages of all others may be long emails."""
         logged = self.filtered(lambda interaction: interaction._is_by_hand())
         # sudo: only which have words at all
         logged = logged.sudo().filtered("message_id").sudo(False)
         return {
-            interaction.id: interaction.note and interaction.note[:LONGEST_NOTE]
-            for interaction in self.browse(logged.ids)
+            interaction.id: interaction.note for interaction in self.browse(logged.ids)
         }
-
-    def _get_document_labels(self):
-        """What the documents are called that the user may open, by model."""
-        names = set(self.filtered("can_open_document").mapped("res_model"))
-        # sudo: the names of models are no secret
-        models_sudo = self.env["ir.model"].sudo()
-        models_sudo = models_sudo.browse(models_sudo._get_id(name) for name in names)
-        models_sudo.fetch(["model", "name"])
-        return {model.model: model.name for model in models_sudo}

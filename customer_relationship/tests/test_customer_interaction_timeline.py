@@ -217,6 +217,8 @@ class TestLongHistory(TimelineCommon):
 
     def test_search(self):
         filters = {"search": "about"}
+        _steps, indexes, _rows = self.explain(filters=filters)
+        self.assertIn("customer_interaction_logged_idx", indexes)
         self.assertQuick(["commercial_partner_date_idx"], filters=filters)
 
     def test_document(self):

@@ -1,0 +1,145 @@
+"""What our addons add to opening a contact's and an order's form.
+
+All that the web client asks for: the views, which it keeps afterwards, the record, the
+chatter. The timeline loads when its tab is opened. Both databases are copies of the
+same host, each with a server of its own.
+"""
+
+from xml.etree import ElementTree
+
+from scripts import database
+
+from . import timing, web
+from .odoo_api import environment_of, forget, ready
+from .timeline import compare
+
+BAR = 1.10
+PAIRS, MOST = 60, 240
+SIDES = ("without", "with", "without again")
+ORDERS = 20
+CHATTER = [
+    "activities",
+    "attachments",
+    "contact_fields",
+    "followers",
+    "scheduledMessages",
+    "suggestedRecipients",
+]
+
+
+def rows(_name):
+    environment = ready()
+    host = database.host(environment)
+    without, with_us = database.named("bench_without"), database.named("bench_with")
+    for name in (without, with_us):
+        database.copy(environment, host, name)
+    try:
+        database.install(environment, with_us, database.our_addons(), log="bench.log")
+        records = {"without": fill(without), "with": fill(with_us)}
+        for name in (without, with_us):
+            forget(name)
+        with (
+            web.browser(without, "admin", "admin") as first,
+            web.browser(with_us, "admin", "admin") as second,
+        ):
+            browsers = {"without": first, "with": second}
+            for model, title in (("res.partner", "contact"), ("sale.order", "order")):
+                works = {
+                    side: Form(browsers[side], model, records[side][model]).open
+                    for side in browsers
+                }
+                yield from ask(f"forms: open the {title}", works)
+    finally:
+        for name in (without, with_us):
+            forget(name)
+            database.drop(environment, name)
+
+
+def ask(question, works):
+    works["without again"] = works["without"]
+    for side in SIDES:
+        works[side]()
+    result = timing.interleave(
+        SIDES, lambda side: [web.sample(works[side])], PAIRS, MOST
+    )
+    yield from compare(question, BAR, result)
+
+
+def fill(name):
+    """A customer with some people, orders and messages."""
+    with environment_of(name) as env:
+        customer = env["res.partner"].create({"name": "Customer", "is_company": True})
+        people = env["res.partner"].create(
+            [
+                {
+                    "name": f"Person {n}",
+                    "email": f"{n}@c.example",
+                    "parent_id": customer.id,
+                }
+                for n in range(5)
+            ]
+        )
+        product = env["product.product"].create({"name": "Chair", "list_price": 80})
+        line = {"product_id": product.id}
+        orders = env["sale.order"].create(
+            [{"partner_id": customer.id, "order_line": [(0, 0, line)]}] * ORDERS
+        )
+        orders.action_confirm()
+        for document in (customer, orders[0]):
+            for _ in range(30):
+                document.message_post(body="Some words", partner_ids=people[:1].ids)
+        ids = {"res.partner": customer.id, "sale.order": orders[0].id}
+        env.cr.commit()
+    return ids
+
+
+class Form:
+    """The form of one record in a browser."""
+
+    def __init__(self, browser, model, res_id):
+        self.browser, self.model, self.res_id = browser, model, res_id
+        answer = self.get_views()
+        arch = ElementTree.fromstring(answer["views"]["form"]["arch"])
+        self.models = answer["models"]
+        self.specification = self.get_specification(arch, model)
+
+    def open(self):
+        self.get_views()
+        self.browser.call(
+            self.model, "web_read", [self.res_id], specification=self.specification
+        )
+        thread = {"thread_model": self.model, "thread_id": self.res_id}
+        data = ["mail.thread", {**thread, "request_list": CHATTER}]
+        self.browser.post("/mail/data", {"fetch_params": [data]})
+        messages = {**thread, "fetch_params": {"limit": 30}}
+        self.browser.post("/mail/thread/messages", messages)
+
+    def get_views(self):
+        return self.browser.call(
+            self.model,
+            "get_views",
+            views=[[False, "form"], [False, "search"]],
+            options={"toolbar": True, "load_filters": True},
+        )
+
+    def get_specification(self, node, model):
+        """What the web client reads of the fields in the view."""
+        fields, found = self.models[model]["fields"], {}
+        for child in node:
+            if child.tag == "field" and child.get("name") in fields:
+                name = child.get("name")
+                found[name] = self.get_field_specification(child, fields[name])
+            else:
+                found |= self.get_specification(child, model)
+        return found
+
+    def get_field_specification(self, node, field):
+        if field["type"] == "many2one":
+            return {"fields": {"display_name": {}}}
+        if field["type"] not in ("many2many", "one2many"):
+            return {}
+        views = [child for child in node if child.tag in ("list", "kanban")]
+        if not views:
+            return {"fields": {"display_name": {}}}
+        fields = self.get_specification(views[0], field["relation"])
+        return {"fields": fields, "limit": 40}
