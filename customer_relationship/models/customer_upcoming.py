@@ -111,23 +111,20 @@ class CustomerUpcoming(models.AbstractModel):
 
         The meetings are shown themselves.
         """
-        activities = Domain("calendar_event_id", "not in", meetings)
-        mine = activities & Domain("user_id", "=", self.env.uid)
-        # sudo: the documents' rules are here
-        Activity = self.env["mail.activity"].sudo()
-        queries = []
+        mine = Domain.FALSE
+        domains = []
         for model, domain in self._get_document_domains(people).items():
             of_model = Domain("res_model", "=", model)
             readable = self.env["customer.interaction"]._search_documents(model, domain)
+            if readable is not None:
+                domains.append(of_model & Domain("res_id", "in", readable))
             documents = self.env[model].sudo().with_context(active_test=False)
-            queries += [
-                Activity._search(
-                    activities & of_model & Domain("res_id", "in", readable)
-                ),
-                Activity._search(
-                    mine & of_model & Domain("res_id", "in", documents._search(domain))
-                ),
-            ]
+            mine |= of_model & Domain("res_id", "in", documents._search(domain))
+        domains.append(mine & Domain("user_id", "=", self.env.uid))
+        no_meeting = Domain("calendar_event_id", "not in", meetings)
+        # sudo: the documents' rules are here
+        Activity = self.env["mail.activity"].sudo()
+        queries = [Activity._search(domain & no_meeting) for domain in domains]
         return SQL(" UNION ").join(query.select() for query in queries)
 
     @api.model

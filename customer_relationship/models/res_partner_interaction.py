@@ -13,7 +13,7 @@ class ResPartner(models.Model):
         "Interactions",
         compute="_compute_customer_interaction_count",
         groups=GROUP,
-        help="With the customer whom the contact belongs to; at most 1,000 are counted.",
+        help="With the whole customer whom the contact belongs to, up to 1,000.",
     )
 
     @api.depends("commercial_partner_id")

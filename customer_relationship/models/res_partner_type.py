@@ -13,9 +13,10 @@ class ResPartner(models.Model):
         """What one will most likely log of this person."""
         self.ensure_one()
         kinds = self.env["customer.interaction.type"].search([("manual", "=", True)])
+        by_channel = kinds.grouped("channel")
         for channel in self._get_customer_channels():
-            if preferred := kinds.filtered(lambda kind: kind.channel == channel):
-                return preferred[:1]
+            if channel in by_channel:
+                return by_channel[channel][:1]
         last = self.env["customer.interaction"].search(
             [
                 ("partner_id", "=", self.id),

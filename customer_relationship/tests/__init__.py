@@ -33,6 +33,7 @@ from . import test_partner_changes
 from . import test_performance
 from . import test_rating_rating
 from . import test_res_config_settings
+from . import test_res_partner_interaction
 from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_res_partner_waiting

@@ -1,2 +1,3 @@
+from . import test_customer_upcoming
 from . import test_delivery_short
 from . import test_stock_picking
