@@ -52,14 +52,11 @@ export class TimelineRow extends Component {
         return direction === "in" ? people.reverse() : people;
     }
 
+    /** A call with a contact is kept on the contact: that is no document to open. */
     get hasLink() {
-        return this.row.can_open && this.props.actions.isElsewhere(this.row);
-    }
-
-    /** A message leads to its document; that it was to a contact says the line itself. */
-    get hasDocument() {
-        const {has_more, document, res_model} = this.row;
-        return this.hasLink && has_more && document && res_model !== "res.partner";
+        const {can_open, res_model} = this.row;
+        const isContact = res_model === "res.partner";
+        return can_open && !isContact && this.props.actions.isElsewhere(this.row);
     }
 
     /** Seldom used ones come last; those that the reader may not use aren't there. */
