@@ -58,6 +58,10 @@
         "web.assets_tests": [
             "customer_relationship/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "customer_relationship/static/tests/*.test.js",
+            "customer_relationship/static/tests/*_helpers.js",
+        ],
     },
     "uninstall_hook": "uninstall_hook",
 }

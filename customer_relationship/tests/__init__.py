@@ -24,6 +24,7 @@ from . import test_customer_privacy
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
+from . import test_hoot
 from . import test_loyalty_card
 from . import test_mail_activity
 from . import test_mail_mail

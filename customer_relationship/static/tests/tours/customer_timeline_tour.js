@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("customer_relationship_log_call", {
         {
             content: "The newest event is on top, under the heading of its day",
             trigger:
-                ".o_customer_timeline_day:contains(Yesterday) + ul " +
+                ".o_customer_timeline_day:contains(Yesterday) + div " +
                 ".o_customer_timeline_row:contains(S-2042)",
         },
         {
@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("customer_relationship_log_call", {
         {
             content: "It is there at once, with feeling and words",
             trigger:
-                ".o_customer_timeline_day:contains(Today) + ul " +
+                ".o_customer_timeline_day:contains(Today) + div " +
                 ".o_customer_timeline_row:contains(Asked for forty chairs):has(.fa-smile-o) " +
                 ".o_customer_timeline_note:contains(Decides on Friday)",
         },
@@ -85,8 +85,7 @@ registry.category("web_tour.tours").add("customer_relationship_long_history", {
             run: "click",
         },
         {
-            trigger:
-                ".o_customer_timeline:not(:contains(Call 1 of 35)) button:contains(Show older)",
+            trigger: ".o_customer_timeline_older button",
             run: "click",
         },
         {
@@ -214,6 +213,10 @@ registry.category("web_tour.tours").add("customer_relationship_log_visit", {
                 ":has(.o-mail-Message:contains(Likes it))",
         },
         {
+            trigger: ".o_customer_timeline_row:contains(Showed the blue chair)",
+            run: "click",
+        },
+        {
             content: "Oh, it was the green chair",
             trigger:
                 ".o_customer_timeline_row:contains(Showed the blue chair) .o_customer_timeline_correct",
@@ -252,7 +255,11 @@ registry.category("web_tour.tours").add("customer_relationship_withdraw", {
         {
             content: "What a colleague logged has no such buttons",
             trigger:
-                ".o_customer_timeline_row:contains(Of a colleague):not(:has(button))",
+                ".o_customer_timeline_row:contains(Of a colleague):not(:has(.o_customer_timeline_withdraw))",
+        },
+        {
+            trigger: ".o_customer_timeline_row:contains(By mistake)",
+            run: "click",
         },
         {
             trigger:

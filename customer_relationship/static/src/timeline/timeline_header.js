@@ -1,0 +1,81 @@
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+
+import {Component, useState} from "@odoo/owl";
+
+import {formatAge, formatDay, formatDue, formatFull} from "./timeline_dates";
+
+/** Last in, last out, who waits, what is next, what is promised: read at a glance. */
+export class TimelineHeader extends Component {
+    static template = "customer_relationship.TimelineHeader";
+    static props = {timeline: Object, actions: Object};
+
+    setup() {
+        this.timeline = useState(this.props.timeline);
+    }
+
+    get header() {
+        return this.timeline.header;
+    }
+
+    get tiles() {
+        const {last_in, last_out, waiting_since} = this.header;
+        return [
+            {
+                name: "last_in",
+                label: _t("Last heard from them"),
+                ...this.getAgo(last_in),
+            },
+            {
+                name: "last_out",
+                label: _t("Last word from us"),
+                ...this.getAgo(last_out),
+            },
+            {
+                name: "waiting",
+                label: _t("Waiting for us since"),
+                ...this.getWaiting(waiting_since),
+            },
+        ];
+    }
+
+    getAgo(value) {
+        if (!value) {
+            return {value: _t("Never"), isMuted: true};
+        }
+        const date = deserializeDateTime(value);
+        return {value: date.toRelative(), title: formatFull(date)};
+    }
+
+    getWaiting(value) {
+        if (!value) {
+            return {value: _t("Nobody waits"), isMuted: true};
+        }
+        const date = deserializeDateTime(value);
+        return {
+            value: formatDay(date),
+            hint: formatAge(date),
+            title: formatFull(date),
+            color: "text-warning-emphasis",
+            icon: "fa-clock-o",
+        };
+    }
+
+    get promises() {
+        const {open_promises, broken_promises} = this.header;
+        return [
+            open_promises && {text: _t("%s open", open_promises)},
+            broken_promises && {
+                text: _t("%s overdue", broken_promises),
+                color: "text-danger",
+            },
+        ].filter(Boolean);
+    }
+
+    get nextStep() {
+        const step = this.header.next_step;
+        return step
+            ? {...step, due: formatDue(step.date), title: step.summary || step.type}
+            : {};
+    }
+}

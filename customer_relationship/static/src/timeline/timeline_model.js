@@ -1,0 +1,215 @@
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {omit, pick} from "@web/core/utils/objects";
+
+import {markRaw} from "@odoo/owl";
+
+import {cleanFilters, getRemembered} from "./timeline_filters";
+
+const MODEL = "customer.interaction";
+const PAGE_SIZE = 30;
+const MAX_PAGE_SIZE = 80;
+
+/** Rows are replaced, never changed: thousands of them need not be watched. */
+function prepareRow(row) {
+    return markRaw({...row, when: deserializeDateTime(row.date)});
+}
+
+/** Both as the server writes them: text sorts like the dates it stands for. */
+function isOlder(row, other) {
+    return row.date < other.date || (row.date === other.date && row.id < other.id);
+}
+
+function getStatus(error) {
+    const isForbidden = error.exceptionName === "odoo.exceptions.AccessError";
+    return isForbidden ? "forbidden" : "error";
+}
+
+/**
+ * What the timeline knows: whom it is about, the filters, and the rows read so far.
+ *
+ * An answer that comes after a newer question is dropped.
+ */
+export class TimelineModel {
+    about = null;
+    filters = {};
+    rows = [];
+    more = false;
+    /** "loading" until there is something to show, then "ready", "error", "forbidden" */
+    status = "loading";
+    isReloading = false;
+    /** "idle", "loading" or "error" */
+    older = "idle";
+    header = null;
+    hasHeaderError = false;
+    choices = null;
+
+    request = 0;
+    headerRequest = 0;
+
+    constructor(orm, memory) {
+        this.orm = markRaw({silent: orm.silent, loud: orm});
+        this.memory = memory;
+    }
+
+    call(method, args, kwargs) {
+        return this.orm.silent.call(MODEL, method, args, kwargs);
+    }
+
+    /** Show somebody, or another part of the same story. */
+    async show(about) {
+        const isSame = JSON.stringify(about) === JSON.stringify(this.about);
+        if (isSame) {
+            return;
+        }
+        const isNew = about.partner_id !== this.about?.partner_id;
+        if (isNew) {
+            Object.assign(this, {
+                rows: [],
+                status: "loading",
+                header: null,
+                choices: null,
+            });
+        }
+        this.about = about;
+        if (about.scope !== "customer") {
+            this.filters = omit(this.filters, "partner_id");
+        }
+        await Promise.all([this.loadHeader(), this.loadNewest({isNew})]);
+    }
+
+    /** Something may have happened: what was read further back stays. */
+    async reload() {
+        await Promise.all([this.loadHeader(), this.loadNewest({isSame: true})]);
+    }
+
+    async loadNewest({isNew, isSame}) {
+        const request = ++this.request;
+        this.isReloading = true;
+        const count = isSame ? this.rows.length : PAGE_SIZE;
+        const apply = (values) => {
+            if (request === this.request) {
+                Object.assign(this, values, {isReloading: false, older: "idle"});
+            }
+        };
+        try {
+            if (isNew) {
+                await this.restoreFilters(request);
+            }
+            const limit = Math.min(Math.max(count, PAGE_SIZE), MAX_PAGE_SIZE);
+            const page = await this.fetchPage(null, limit);
+            apply({...(isSame ? this.addOlder(page) : page), status: "ready"});
+        } catch (error) {
+            apply({rows: [], more: false, status: getStatus(error)});
+        }
+    }
+
+    addOlder(page) {
+        const last = page.rows.at(-1);
+        const older = page.more ? this.rows.filter((row) => isOlder(row, last)) : [];
+        return older.length ? {rows: [...page.rows, ...older], more: this.more} : page;
+    }
+
+    /** It may be changed, too far back to be reloaded: it is read again from there. */
+    forget(row) {
+        const index = this.rows.findIndex(({id}) => id === row.id);
+        if (index >= MAX_PAGE_SIZE) {
+            this.rows = this.rows.slice(0, index);
+            this.more = true;
+        }
+    }
+
+    /** Without them there is more to see, which is better than nothing. */
+    async restoreFilters(request) {
+        const filters = await this.memory.load().catch(() => ({}));
+        if (request === this.request) {
+            this.filters = {...filters};
+            if (filters.user_id || filters.channels) {
+                // Their names.
+                await this.loadChoices();
+            }
+        }
+    }
+
+    async loadOlder() {
+        if (!this.more || this.isReloading || this.older === "loading") {
+            return;
+        }
+        const request = this.request;
+        this.older = "loading";
+        let result = {older: "idle"};
+        try {
+            const {rows, more} = await this.fetchPage(
+                pick(this.rows.at(-1), "date", "id")
+            );
+            result = {...result, rows: [...this.rows, ...rows], more};
+        } catch {
+            result = {older: "error"};
+        }
+        if (request === this.request) {
+            Object.assign(this, result);
+        }
+    }
+
+    async fetchPage(before, limit = PAGE_SIZE) {
+        const filters = cleanFilters(this.filters);
+        const {rows, more} = await this.call(
+            "get_timeline_page",
+            [this.about, filters],
+            {
+                before,
+                limit,
+            }
+        );
+        return {rows: rows.map(prepareRow), more};
+    }
+
+    /** The strip above is a help: without it the history is still there. */
+    async loadHeader() {
+        const request = ++this.headerRequest;
+        let result = {};
+        try {
+            const header = await this.call("get_timeline_header", [this.about]);
+            header.pinned = header.pinned.map(prepareRow);
+            result = {header, hasHeaderError: false};
+        } catch {
+            result = {hasHeaderError: true};
+        }
+        if (request === this.headerRequest) {
+            Object.assign(this, result);
+        }
+    }
+
+    async loadChoices() {
+        if (!this.choices) {
+            const {about} = this;
+            const choices = await this.call("get_timeline_choices", [about]);
+            if (about.partner_id === this.about.partner_id) {
+                this.choices = choices;
+            }
+        }
+    }
+
+    async setFilters(changes) {
+        this.filters = cleanFilters({...this.filters, ...changes});
+        this.memory.save(getRemembered(this.filters));
+        await this.loadNewest({});
+    }
+
+    async clearFilters() {
+        this.filters = {};
+        await this.setFilters({});
+    }
+
+    getDetails(row) {
+        return this.call("get_timeline_details", [row.id]);
+    }
+
+    /** Not silent: the reader is told why no more can be pinned. */
+    async togglePin(row) {
+        const pinned = await this.orm.loud.call(MODEL, "action_toggle_pin", [[row.id]]);
+        this.rows = this.rows.map((it) =>
+            it.id === row.id ? markRaw({...it, pinned}) : it
+        );
+        await this.loadHeader();
+    }
+}

@@ -1,0 +1,71 @@
+import {ActivityMarkAsDone} from "@mail/core/web/activity_markasdone_popover";
+import {_t} from "@web/core/l10n/translation";
+import {usePopover} from "@web/core/popover/popover_hook";
+import {useService} from "@web/core/utils/hooks";
+
+import {Component, useState} from "@odoo/owl";
+
+import {formatDue} from "./timeline_dates";
+import {TimelineRow} from "./timeline_row";
+
+const SHOWN = 3;
+const STATES = {
+    overdue: "text-danger",
+    today: "text-warning-emphasis",
+    planned: "text-muted",
+};
+const KINDS = {
+    activity: _t("Activity"),
+    promise: _t("Promise"),
+    meeting: _t("Meeting"),
+};
+
+/** What is planned with the customer, and what somebody pinned: above the past. */
+export class TimelineUpcoming extends Component {
+    static template = "customer_relationship.TimelineUpcoming";
+    static components = {TimelineRow};
+    static props = {timeline: Object, actions: Object};
+
+    setup() {
+        this.orm = useService("orm");
+        this.store = useService("mail.store");
+        this.timeline = useState(this.props.timeline);
+        this.state = useState({showsAll: false});
+        this.donePopover = usePopover(ActivityMarkAsDone, {position: "bottom"});
+        this.kinds = KINDS;
+        this.states = STATES;
+        this.formatDue = formatDue;
+    }
+
+    get items() {
+        const items = this.timeline.header?.upcoming || [];
+        return this.state.showsAll ? items : items.slice(0, SHOWN);
+    }
+
+    /** Those that a click shows, and those that are not even read. */
+    get hidden() {
+        const {upcoming = [], more = 0} = this.timeline.header || {};
+        const shown = upcoming.length - this.items.length;
+        return {
+            shown: shown && _t("%s more", shown + more),
+            unread: more && _t("and %s more", more),
+        };
+    }
+
+    get pinned() {
+        return this.timeline.header?.pinned || [];
+    }
+
+    /** The dialog of the chatter, with feedback and what comes next. */
+    async markDone(item, target) {
+        const data = await this.orm.silent.call("mail.activity", "activity_format", [
+            [item.id],
+        ]);
+        this.store.insert(data);
+        this.donePopover.open(target, {
+            activity: this.store["mail.activity"].get(item.id),
+            hasHeader: true,
+            onActivityChanged: () => this.props.actions.refresh(),
+        });
+    }
+}

@@ -1,0 +1,195 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
+import {contains} from "@web/../tests/web_test_helpers";
+
+import {
+    ANNA,
+    defineTimelineModels,
+    makeRow,
+    makeRows,
+    mockTimeline,
+    mountContact,
+} from "./timeline_helpers";
+
+describe.current.tags("desktop");
+defineTimelineModels();
+
+const CHOICES = {
+    channels: [
+        {code: "email", name: "Email", icon: "fa-envelope-o"},
+        {code: "phone", name: "Phone", icon: "fa-phone"},
+    ],
+    users: [{id: 2, name: "Sam"}],
+    contacts: [{id: ANNA, name: "Anna"}],
+};
+
+async function open(name) {
+    await contains(`.o_customer_timeline_chip[data-name=${name}] button:eq(0)`).click();
+}
+
+async function choose(text) {
+    await contains(`.o-dropdown--menu .dropdown-item:contains(${text})`).click();
+    await animationFrame();
+}
+
+function getFilters(server) {
+    return server.pages().at(-1).args[1];
+}
+
+test("each choice narrows the history, is seen, and goes by a click", async () => {
+    const server = mockTimeline({rows: makeRows(1), choices: CHOICES});
+    await mountContact();
+    expect(getFilters(server)).toEqual({});
+    await open("channels");
+    await choose("Email");
+    await choose("Phone");
+    expect(getFilters(server)).toEqual({channels: ["email", "phone"]});
+    expect("[data-name=channels] button:eq(0)").toHaveText("Email, Phone");
+    await open("direction");
+    await choose("From them");
+    await open("contact");
+    await choose("Anna");
+    expect(getFilters(server)).toEqual({
+        channels: ["email", "phone"],
+        direction: "in",
+        partner_id: ANNA,
+    });
+    await contains("[data-name=channels] .o_customer_timeline_remove").click();
+    expect(getFilters(server)).toEqual({direction: "in", partner_id: ANNA});
+    await contains(".o_customer_timeline_clear").click();
+    expect(getFilters(server)).toEqual({});
+    expect(".o_customer_timeline_clear").toHaveCount(0);
+});
+
+test("choices are asked for when they are wanted, and once", async () => {
+    const server = mockTimeline({rows: makeRows(1), choices: CHOICES});
+    await mountContact();
+    const asked = () => server.calls.filter(({method}) => method.endsWith("choices"));
+    expect(asked()).toHaveLength(0);
+    await open("channels");
+    await open("user");
+    expect(asked()).toHaveLength(1);
+});
+
+test("what is the same for all customers is remembered, nothing else", async () => {
+    const server = mockTimeline({rows: makeRows(1), choices: CHOICES});
+    await mountContact();
+    await open("toggles");
+    await choose("Hide automatic");
+    await choose("Pinned only");
+    const saved = server.calls.filter(({method}) => method === "set_timeline_filters");
+    expect(saved.at(-1).args[0]).toEqual({hide_automatic: true});
+    expect(getFilters(server)).toEqual({hide_automatic: true, pinned: true});
+});
+
+test("remembered filters are there from the first page on", async () => {
+    const server = mockTimeline({
+        rows: makeRows(1),
+        filters: {user_id: 2, hide_notes: true},
+        choices: CHOICES,
+    });
+    await mountContact();
+    await animationFrame();
+    expect(server.pages()).toHaveLength(1);
+    expect(getFilters(server)).toEqual({user_id: 2, hide_notes: true});
+    expect("[data-name=user] button:eq(0)").toHaveText("Sam");
+    expect("[data-name=toggles] button:eq(0)").toHaveText("Hide notes");
+});
+
+test("search waits until one stops typing", async () => {
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    await contains(".o_customer_timeline_search input").edit("50% off_", {
+        confirm: false,
+    });
+    expect(server.pages()).toHaveLength(1);
+    await advanceTime(300);
+    await animationFrame();
+    expect(getFilters(server)).toEqual({search: "50% off_"});
+    expect(".o_customer_timeline_search input").toBeFocused();
+});
+
+test("nothing matches: clear, and all is back", async () => {
+    mockTimeline({
+        page: (args) => ({rows: args[1].search ? [] : makeRows(1), more: false}),
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_search input").edit("xyz", {confirm: "enter"});
+    expect(".o_customer_timeline_no_match").toHaveCount(1);
+    expect(".o_customer_timeline_empty").toHaveCount(0);
+    await contains(".o_customer_timeline_no_match button").click();
+    expect("article").toHaveCount(1);
+    expect(queryOne(".o_customer_timeline_search input").value).toBe("");
+});
+
+test("a month is jumped to, with all before it below", async () => {
+    mockDate("2026-06-15 12:00:00", 0);
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    await open("period");
+    await contains(".o_date_item_cell:contains(Mar)").click();
+    await animationFrame();
+    expect(getFilters(server)).toEqual({date_to: "2026-03-31"});
+    expect("[data-name=period] button:eq(0)").toHaveText("March 2026 and before");
+});
+
+test("recent times are days of the reader", async () => {
+    mockDate("2026-06-16 03:00:00", 7);
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    await open("period");
+    await choose("Last 7 days");
+    expect(getFilters(server)).toEqual({date_from: "2026-06-10"});
+});
+
+test("the strip and what is next", async () => {
+    mockDate("2026-06-15 12:00:00", 0);
+    const activity = {
+        kind: "activity",
+        id: 1,
+        name: "Ask for the order",
+        type: "Call",
+        icon: "fa-phone",
+        date: "2026-06-13",
+        user: {id: 2, name: "Sam"},
+        state: "overdue",
+        res_model: "order",
+        res_id: 7,
+        can_done: true,
+    };
+    mockTimeline({
+        rows: [makeRow({id: 1})],
+        header: {
+            last_in: "2026-06-12 12:00:00",
+            waiting_since: "2026-06-12 12:00:00",
+            next_step: {...activity, summary: activity.name, overdue: true},
+            open_promises: 2,
+            broken_promises: 1,
+            upcoming: [
+                activity,
+                {...activity, id: 2, date: "2026-06-15", state: "today"},
+                {...activity, id: 3, date: "2026-06-16", state: "planned"},
+                {
+                    ...activity,
+                    id: 4,
+                    kind: "meeting",
+                    date: "2026-06-20 09:30:00",
+                    state: "planned",
+                    can_done: false,
+                },
+            ],
+        },
+    });
+    await mountContact();
+    expect(".o_customer_timeline_last_in").toHaveText(/3 days ago/);
+    expect(".o_customer_timeline_last_out").toHaveText(/Never/);
+    expect(".o_customer_timeline_waiting").toHaveText(/3 days/);
+    expect(".o_customer_timeline_next_step .text-danger").toHaveText(/2 days overdue/);
+    expect(".o_customer_timeline_promises").toHaveText(/2 open.*1 overdue/s);
+    expect(".o_customer_timeline_next").toHaveCount(3);
+    expect(".o_customer_timeline_next:eq(0) .text-danger").toHaveText("2 days overdue");
+    await contains(".o_customer_timeline_upcoming button:contains(1 more)").click();
+    expect(queryAllTexts(".o_customer_timeline_next:eq(3)")[0]).toInclude("9:30");
+    expect(".o_customer_timeline_done").toHaveCount(3);
+});

@@ -1,0 +1,200 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryOne} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
+import {
+    contains,
+    makeServerError,
+    mockService,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+import {
+    COMPANY,
+    MODEL,
+    defineTimelineModels,
+    makeRow,
+    mockTimeline,
+    mountContact,
+} from "./timeline_helpers";
+
+describe.current.tags("desktop");
+defineTimelineModels();
+
+const MAIL = {
+    id: 5,
+    code: "email",
+    type: "Email",
+    name: "Offer",
+    has_more: true,
+    can_reply: true,
+    res_model: "order",
+    res_id: 7,
+    document: "Sales Order",
+};
+
+function getBody() {
+    return queryOne(".o_customer_timeline_body").shadowRoot;
+}
+
+function mockActions() {
+    const actions = [];
+    mockService("action", {
+        doAction(action, options) {
+            actions.push({action, options});
+        },
+    });
+    return actions;
+}
+
+test("the message is read when the row is opened, and once", async () => {
+    const server = mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: {
+            body: "<p>Forty chairs</p>",
+            attachments: [{id: 9, name: "plan.pdf", mimetype: "application/pdf"}],
+            participants: [{id: 1, name: "Anna", email: "anna@harbor.example"}],
+        },
+    });
+    await mountContact();
+    const asked = () => server.calls.filter(({method}) => method.endsWith("details"));
+    expect(asked()).toHaveLength(0);
+    expect(".o_customer_timeline_expand").toHaveAttribute("aria-expanded", "false");
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    expect(".o_customer_timeline_expand").toHaveAttribute("aria-expanded", "true");
+    expect(asked()[0].args).toEqual([5]);
+    expect(getBody().textContent).toInclude("Forty chairs");
+    expect(".o_customer_timeline_attachments a").toHaveAttribute(
+        "href",
+        /web.content.9/
+    );
+    expect(".o_customer_timeline_participants").toHaveText(/anna@harbor.example/);
+    await contains(".o_customer_timeline_expand").click();
+    expect(".o_customer_timeline_details").toHaveCount(0);
+});
+
+test("Enter opens the row that has the focus", async () => {
+    mockTimeline({rows: [makeRow(MAIL)], details: {body: "<p>Forty chairs</p>"}});
+    await mountContact();
+    queryOne("article").focus();
+    await press("Enter");
+    await animationFrame();
+    expect(".o_customer_timeline_body").toHaveCount(1);
+    expect("article").toBeFocused();
+});
+
+test("links of a message never leave the form", async () => {
+    mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: {body: `<p>See <a href="https://harbor.example">us</a></p>`},
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    const link = getBody().querySelector("a");
+    expect(link.target).toBe("_blank");
+    expect(link.rel).toBe("noopener noreferrer");
+});
+
+test("a long message is clipped until all of it is wanted", async () => {
+    mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: {body: "<p>Once more</p>".repeat(200)},
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await contains(".o_customer_timeline_show_all").click();
+    expect(".o_customer_timeline_show_all").toHaveCount(0);
+    expect(".o_customer_timeline_unclipped").toHaveAttribute("tabindex", "0");
+});
+
+test("what is gone meanwhile is said", async () => {
+    mockTimeline({rows: [makeRow(MAIL)], details: {gone: "document"}});
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    expect(".o_customer_timeline_gone").toHaveText(/deleted/);
+});
+
+test("details that fail can be tried again", async () => {
+    let isBroken = true;
+    mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: () => {
+            if (isBroken) {
+                throw makeServerError();
+            }
+            return {body: "<p>Forty chairs</p>"};
+        },
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    isBroken = false;
+    await contains(".o_customer_timeline_details button").click();
+    await animationFrame();
+    expect(getBody().textContent).toInclude("Forty chairs");
+});
+
+test("a pinned row is on top, too, and keeps the focus", async () => {
+    mockTimeline({rows: [makeRow({id: 5, name: "Birthday in May"})]});
+    await mountContact();
+    expect(".o_customer_timeline_pinned").toHaveCount(0);
+    queryOne(".o_customer_timeline_pin").focus();
+    await contains(".o_customer_timeline_pin").click();
+    await animationFrame();
+    expect(".o_customer_timeline_pinned article").toHaveText(/Birthday in May/);
+    const button = ".o_customer_timeline_stream .o_customer_timeline_pin";
+    expect(button).toHaveAttribute("aria-pressed", "true");
+    expect(button).toBeFocused();
+    await contains(button).click();
+    await animationFrame();
+    expect(".o_customer_timeline_pinned").toHaveCount(0);
+});
+
+test("an answer is written in place, and is there once it is sent", async () => {
+    const actions = mockActions();
+    const server = mockTimeline({rows: [makeRow(MAIL)]});
+    const composer = {type: "ir.actions.act_window", res_model: "mail.compose.message"};
+    onRpc(MODEL, "action_reply", ({args}) => {
+        expect(args).toEqual([[5]]);
+        return composer;
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_reply", {visible: false}).click();
+    expect(actions[0].action).toEqual(composer);
+    server.rows.unshift(makeRow({id: 6, name: "Re: Offer"}));
+    await actions[0].options.onClose();
+    await animationFrame();
+    expect("article").toHaveCount(2);
+});
+
+test("the document is opened by the server, who knows whether it is there", async () => {
+    const actions = mockActions();
+    const notification = {type: "ir.actions.client", tag: "display_notification"};
+    mockTimeline({rows: [makeRow(MAIL)]});
+    onRpc(MODEL, "action_open_document", () => notification);
+    await mountContact();
+    await contains(".o_customer_timeline_document").click();
+    expect(actions[0].action).toEqual(notification);
+});
+
+test("log is prefilled with the form", async () => {
+    const actions = mockActions();
+    mockTimeline();
+    await mountContact();
+    await contains(".o_customer_timeline_log").click();
+    expect(actions[0].options.additionalContext).toEqual({
+        default_partner_id: COMPANY,
+        default_res_model: "res.partner",
+        default_res_id: COMPANY,
+    });
+});
+
+test("only what one may correct has the buttons for it", async () => {
+    mockTimeline({rows: [makeRow({id: 2, can_correct: true}), makeRow({id: 1})]});
+    await mountContact();
+    expect("[data-id='2'] .o_customer_timeline_withdraw").toHaveCount(1);
+    expect("[data-id='1'] .o_customer_timeline_withdraw").toHaveCount(0);
+    expect("[data-id='1'] .o_customer_timeline_reply").toHaveCount(0);
+});

@@ -1,0 +1,248 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryAllTexts, queryOne, waitFor} from "@odoo/hoot-dom";
+import {Deferred, animationFrame, mockDate} from "@odoo/hoot-mock";
+import {clickSave, contains, makeServerError} from "@web/../tests/web_test_helpers";
+
+import {
+    ANNA,
+    COMPANY,
+    defineTimelineModels,
+    makeRow,
+    makeRows,
+    mockTimeline,
+    mountContact,
+    mountOrder,
+} from "./timeline_helpers";
+
+describe.current.tags("desktop");
+defineTimelineModels();
+
+function mockNow() {
+    mockDate("2026-06-15 12:00:00", 0);
+}
+
+test("days of late, months of old", async () => {
+    mockNow();
+    mockTimeline({
+        rows: [
+            makeRow({id: 6, date: "2026-06-15 09:00:00"}),
+            makeRow({id: 5, date: "2026-06-14 23:00:00"}),
+            makeRow({id: 4, date: "2026-06-14 08:00:00"}),
+            makeRow({id: 3, date: "2026-06-01 08:00:00"}),
+            makeRow({id: 2, date: "2026-03-31 08:00:00"}),
+            makeRow({id: 1, date: "2026-03-02 08:00:00"}),
+        ],
+    });
+    await mountContact();
+    expect(queryAllTexts(".o_customer_timeline_day")).toEqual([
+        "Today",
+        "Yesterday",
+        "Monday, June 1, 2026",
+        "March 2026",
+    ]);
+    expect(".o_customer_timeline_group:eq(1) article").toHaveCount(2);
+    expect(queryAllTexts(".o_customer_timeline_group:eq(3) time")).toEqual([
+        "Mar 31",
+        "Mar 2",
+    ]);
+});
+
+test("a day is the reader's day", async () => {
+    mockDate("2026-06-15 12:00:00", 7);
+    mockTimeline({rows: [makeRow({id: 1, date: "2026-06-14 18:00:00"})]});
+    await mountContact();
+    expect(queryAllTexts(".o_customer_timeline_day")).toEqual(["Today"]);
+    expect(queryOne("time").textContent).toBe("1:00 AM");
+});
+
+test("whom it is about depends on the form", async () => {
+    const server = mockTimeline();
+    await mountContact();
+    expect(server.pages()[0].args[0]).toEqual({
+        partner_id: COMPANY,
+        scope: "customer",
+        res_model: false,
+        res_id: false,
+    });
+    expect("[data-scope]").toHaveCount(0);
+});
+
+test("a person's form shows their part, and the company's by a click", async () => {
+    const server = mockTimeline();
+    await mountContact(ANNA);
+    expect(server.pages()[0].args[0].scope).toBe("contact");
+    await contains("[data-scope=customer]").click();
+    expect(server.pages()[1].args[0]).toEqual({
+        partner_id: ANNA,
+        scope: "customer",
+        res_model: false,
+        res_id: false,
+    });
+    expect("[data-scope=customer]").toHaveAttribute("aria-pressed", "true");
+});
+
+test("an order shows the customer's history, and its own by a click", async () => {
+    const server = mockTimeline();
+    await mountOrder();
+    expect(server.pages()[0].args[0].scope).toBe("customer");
+    await contains("[data-scope=document]").click();
+    expect(server.pages()[1].args[0]).toEqual({
+        partner_id: ANNA,
+        scope: "document",
+        res_model: "order",
+        res_id: 7,
+    });
+});
+
+test("who to whom, how and what", async () => {
+    mockTimeline({
+        rows: [
+            makeRow({
+                id: 3,
+                code: "email",
+                type: "Email",
+                name: "Offer",
+                direction: "out",
+                others: 2,
+                delivery: "bounced",
+            }),
+            makeRow({
+                id: 2,
+                name: "Asked",
+                duration: 12,
+                feeling: "bad",
+                note: "Angry",
+            }),
+            makeRow({id: 1, type: "Order confirmed", name: "S-1", direction: false}),
+        ],
+    });
+    await mountContact();
+    expect("[data-id='3'] .o_customer_timeline_meta").toHaveText(
+        /Email.*Sam.*Anna and 2 more.*Bounced/s
+    );
+    expect("[data-id='3'] .o_customer_timeline_delivery").toHaveClass("text-danger");
+    expect("[data-id='2'] .o_customer_timeline_meta").toHaveText(/Anna.*Sam.*12 min/s);
+    expect("[data-id='2'] .fa-frown-o").toHaveAttribute("aria-label", "Bad");
+    expect("[data-id='2'] .o_customer_timeline_note").toHaveText("Angry");
+    expect("[data-id='1'] a.o_customer_timeline_document").toHaveCount(0);
+});
+
+test("reading on: the next page starts after the last row", async () => {
+    const rows = makeRows(45);
+    const server = mockTimeline({rows});
+    await mountContact();
+    expect("article").toHaveCount(30);
+    queryOne(".o_customer_timeline_older").scrollIntoView();
+    await waitFor("article[data-id='1']");
+    const [first, second] = server.pages();
+    expect(first.kwargs.before).toBe(null);
+    expect(first.kwargs.limit).toBe(30);
+    expect(second.kwargs.before).toEqual({date: rows[29].date, id: 16});
+    expect("article").toHaveCount(45);
+    expect(".o_customer_timeline_older").toHaveCount(0);
+});
+
+test("a failure while reading on keeps what is there, and asks", async () => {
+    let isBroken = true;
+    mockTimeline({
+        page: (args, {before}) => {
+            if (before && isBroken) {
+                throw makeServerError();
+            }
+            return before
+                ? {rows: [makeRow({id: 1})], more: false}
+                : {rows: makeRows(31).slice(0, 30), more: true};
+        },
+    });
+    await mountContact();
+    queryOne(".o_customer_timeline_older").scrollIntoView();
+    await waitFor(".o_customer_timeline_older [role=alert]");
+    expect("article").toHaveCount(30);
+    isBroken = false;
+    await contains(".o_customer_timeline_older button").click();
+    expect("article").toHaveCount(31);
+});
+
+test("loading holds the place of what comes", async () => {
+    const deferred = new Deferred();
+    mockTimeline({page: () => deferred});
+    await mountContact();
+    expect(".o_customer_timeline_skeleton").toHaveCount(1);
+    expect(".o_customer_timeline [role=status]:eq(0)").toHaveText(
+        "Loading the history…"
+    );
+    deferred.resolve({rows: makeRows(2), more: false});
+    await animationFrame();
+    expect(".o_customer_timeline_skeleton").toHaveCount(0);
+    expect(".o_customer_timeline [role=status]:eq(0)").toHaveText("2 events shown");
+});
+
+test("an empty history says what will appear", async () => {
+    mockTimeline();
+    await mountContact();
+    expect(".o_customer_timeline_empty").toHaveText(/Nothing has happened yet/);
+});
+
+test("an error can be tried again", async () => {
+    let isBroken = true;
+    mockTimeline({
+        page: () => {
+            if (isBroken) {
+                throw makeServerError();
+            }
+            return {rows: makeRows(1), more: false};
+        },
+    });
+    await mountContact();
+    expect(".o_customer_timeline_error").toHaveCount(1);
+    isBroken = false;
+    await contains(".o_customer_timeline_error button").click();
+    expect("article").toHaveCount(1);
+});
+
+test("no rights is no error", async () => {
+    mockTimeline({
+        page: () => {
+            throw makeServerError({errorName: "odoo.exceptions.AccessError"});
+        },
+    });
+    await mountContact();
+    expect(".o_customer_timeline_forbidden").toHaveCount(1);
+    expect(".o_customer_timeline_error").toHaveCount(0);
+});
+
+test("an answer that comes late is dropped", async () => {
+    const slow = new Deferred();
+    mockTimeline({
+        page: ([{scope}]) =>
+            scope === "contact"
+                ? slow
+                : {rows: [makeRow({id: 2, name: "Of the company"})], more: false},
+    });
+    await mountContact(ANNA);
+    await contains("[data-scope=customer]").click();
+    slow.resolve({rows: [makeRow({id: 1, name: "Of Anna"})], more: false});
+    await animationFrame();
+    expect(queryAllTexts(".o_customer_timeline_subject")).toEqual(["Of the company"]);
+});
+
+test("saving the form shows what happened meanwhile", async () => {
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    server.rows.unshift(makeRow({id: 2, name: "New order"}));
+    await contains("[name=name] input").edit("Harbor Tea & Co");
+    await clickSave();
+    await animationFrame();
+    expect("article").toHaveCount(2);
+});
+
+test("from row to row by the arrows", async () => {
+    mockTimeline({rows: makeRows(3)});
+    await mountContact();
+    queryOne("article[data-id='3']").focus();
+    await press("ArrowDown");
+    await press("ArrowDown");
+    expect("article[data-id='1']").toBeFocused();
+    await press("ArrowUp");
+    expect("article[data-id='2']").toBeFocused();
+});
