@@ -20,6 +20,11 @@ from . import customer_interaction_correction_note
 from . import customer_interaction_erasure
 from . import customer_interaction_queue
 from . import customer_need
+from . import customer_profile
+from . import customer_profile_refresh
+from . import customer_profile_scale
+from . import customer_profile_source
+from . import customer_stage_override
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -27,6 +32,7 @@ from . import mail_message
 from . import mail_message_source
 from . import mail_thread
 from . import rating_rating
+from . import res_company
 from . import res_config_settings
 from . import res_country
 from . import res_lang
