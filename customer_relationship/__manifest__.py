@@ -37,6 +37,8 @@
         "views/customer_interaction_views.xml",
         "views/customer_need_views.xml",
         "views/customer_person_views.xml",
+        "views/customer_profile_views.xml",
+        "views/customer_stage_override_views.xml",
         "views/res_country_views.xml",
         "views/res_lang_views.xml",
         "views/res_partner_views.xml",

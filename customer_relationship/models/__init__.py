@@ -21,6 +21,7 @@ from . import customer_interaction_erasure
 from . import customer_interaction_queue
 from . import customer_need
 from . import customer_profile
+from . import customer_profile_chart
 from . import customer_profile_refresh
 from . import customer_profile_scale
 from . import customer_profile_source
@@ -42,6 +43,7 @@ from . import res_partner_duplicate
 from . import res_partner_history
 from . import res_partner_last_contact
 from . import res_partner_phone
+from . import res_partner_profile
 from . import sale_order
 from . import sms_sms
 from . import survey_user_input

@@ -33,20 +33,21 @@ class Figures:
 def get_health(figures, thresholds, today):
     """The health and the codes of its reasons; none for who never bought.
 
-    lost: no purchase for more than ``lost_ratio`` typical gaps, or for ``lost_days``
-    where that is late. risk: none for more than ``risk_ratio`` gaps, or more credit
-    notes than invoices in the window. A gap counts as a week at least.
+    lost: no purchase for more than ``lost_ratio`` gaps of their own, or for more than
+    ``lost_days`` where that is late. risk: none for more than ``risk_ratio`` gaps, of
+    their own or of the others, or more credit notes than invoices in the window. A gap
+    counts as a week at least.
     """
     if figures.last_purchase_date is None:
         return None, []
     days = (today - figures.last_purchase_date).days
     gap = figures.typical_gap or thresholds.gap
     is_credit = figures.revenue < 0
-    is_late = is_lost = False
-    if gap:
-        is_late = days > thresholds.risk_ratio * max(gap, MIN_GAP)
-        is_lost = days > thresholds.lost_ratio * max(gap, MIN_GAP)
-    is_lost = is_lost or (days > thresholds.lost_days and (is_late or not gap))
+    is_late = bool(gap) and days > thresholds.risk_ratio * max(gap, MIN_GAP)
+    is_lost = days > thresholds.lost_days and (is_late or not gap)
+    if figures.typical_gap:
+        own = max(figures.typical_gap, MIN_GAP)
+        is_lost = is_lost or days > thresholds.lost_ratio * own
     reasons = [_get_rhythm(figures, gap, is_late or is_lost)]
     if is_credit:
         reasons.append("credit")
@@ -69,7 +70,7 @@ GAP_SQL = f"GREATEST(COALESCE(typical_gap, %(gap)s), {MIN_GAP})"
 HAS_GAP_SQL = "COALESCE(typical_gap, %(gap)s) IS NOT NULL"
 IS_LATE_SQL = f"({HAS_GAP_SQL} AND {DAYS_SQL} > %(risk_ratio)s::float8 * {GAP_SQL})"
 IS_LOST_SQL = f"""
-    (({HAS_GAP_SQL} AND {DAYS_SQL} > %(lost_ratio)s::float8 * {GAP_SQL})
+    ((typical_gap IS NOT NULL AND {DAYS_SQL} > %(lost_ratio)s::float8 * {GAP_SQL})
      OR ({DAYS_SQL} > %(lost_days)s AND ({IS_LATE_SQL} OR NOT {HAS_GAP_SQL})))
 """
 HEALTH_SQL = f"""

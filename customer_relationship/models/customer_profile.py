@@ -174,6 +174,25 @@ class CustomerProfile(models.Model):
             reasons = (profile._get_reason(code) for code in codes)
             profile.health_reasons = "\n".join(filter(None, reasons))
 
+    def action_set_stage(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set the Stage by Hand"),
+            "res_model": "customer.stage.override",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+                "default_stage": self.stage,
+            },
+        }
+
+    def action_end_override(self):
+        """From now on, the figures decide again."""
+        self.stage_override_id.unlink()
+
     def _get_days_since(self):
         """Days since the last purchase, where the company is."""
         if not self.last_purchase_date:

@@ -1,7 +1,7 @@
 """Figures on what a customer is worth, free of the database.
 
-Sources: R. Blattberg and others, "Database Marketing" (2008), chapters 5 and 12; S. Gupta
-and D. Lehmann, "Customers as Assets" (2003).
+Sources: R. Blattberg and others, "Database Marketing" (2008), chapters 5 and 12;
+S. Gupta and D. Lehmann, "Customers as Assets" (2003).
 """
 
 from statistics import median

@@ -156,7 +156,7 @@ class TestRefreshProperty(ProfileCommon):
     # Slow and obvious
 
     def compute_all(self):
-        figures = {customer: self.compute_figures(customer) for customer in self.customers}
+        figures = {c: self.compute_figures(c) for c in self.customers}
         known = {customer: f for customer, f in figures.items() if f}
         scale = self.compute_scale(list(known.values()))
         return {

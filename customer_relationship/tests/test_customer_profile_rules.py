@@ -185,7 +185,8 @@ class TestHealthRules(BaseCase):
         for days, expected in [
             (40, ("healthy", ["on_time_others"])),
             (60, ("risk", ["late_others"])),
-            (100, ("lost", ["late_others"])),
+            (365, ("risk", ["late_others"])),
+            (366, ("lost", ["late_others"])),
         ]:
             figures = health.Figures(ago(days), None, 100)
             with self.subTest(days=days):
