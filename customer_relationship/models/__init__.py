@@ -22,6 +22,7 @@ from . import customer_interaction_queue
 from . import customer_need
 from . import customer_profile
 from . import customer_profile_chart
+from . import customer_profile_queue
 from . import customer_profile_refresh
 from . import customer_profile_scale
 from . import customer_profile_source

@@ -205,19 +205,30 @@ class CustomerProfile(models.Model):
         values = {"days": self._get_days_since(), "gap": self._get_expected_gap()}
         reasons = {
             "on_time": _(
-                "Last order %(days)s days ago, usually every %(gap)s.", **values
+                "Last order %(days)s days ago, usually every %(gap)s days.", **values
             ),
-            "late": _("No order for %(days)s days, usually every %(gap)s.", **values),
+            "late": _(
+                "No order for %(days)s days, usually every %(gap)s days.", **values
+            ),
             "on_time_others": _(
-                "Last order %(days)s days ago; others order every %(gap)s.", **values
+                "Last order %(days)s days ago; others order every %(gap)s days.",
+                **values,
             ),
             "late_others": _(
-                "No order for %(days)s days; others order every %(gap)s.", **values
+                "No order for %(days)s days; others order every %(gap)s days.", **values
             ),
             "on_time_alone": _("Last order %(days)s days ago.", **values),
             "late_alone": _("No order for %(days)s days.", **values),
             "credit": _("More credit notes than invoices in the last 12 months."),
         }
+        if not values["days"]:
+            reasons |= {
+                "on_time": _("Last order today, usually every %(gap)s days.", **values),
+                "on_time_others": _(
+                    "Last order today; others order every %(gap)s days.", **values
+                ),
+                "on_time_alone": _("Last order today."),
+            }
         return reasons.get(code)
 
     def _get_expected_gap(self):

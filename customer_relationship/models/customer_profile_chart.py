@@ -59,12 +59,14 @@ class CustomerProfile(models.Model):
 
     @api.model
     def _prepare_chart(self, months, values):
-        """As the widget of the accounting dashboard reads it; the last is unfinished."""
+        """As the widget of the accounting dashboard reads bars and lines."""
         bars = [
             {
-                "label": format_date(self.env, month, date_format="MMM"),
+                "label": (label := format_date(self.env, month, date_format="MMM")),
                 "value": value,
                 "type": "future" if month == months[-1] else "past",
+                "x": label,
+                "y": value,
             }
             for month, value in zip(months, values, strict=True)
         ]

@@ -370,13 +370,3 @@ class CustomerProfileRefresh(models.AbstractModel):
     @api.model
     def _react(self, profile_ids):
         """Called with the profiles just written; what follows from it extends this."""
-
-
-class CustomerInteraction(models.Model):
-    _name = "customer.interaction"
-    _inherit = ["customer.interaction"]
-
-    def _react(self):
-        super()._react()
-        customers = self.commercial_partner_id
-        self.env["customer.profile.refresh"]._refresh_customers(customers.ids)
