@@ -18,6 +18,7 @@ from benchmarks import (  # noqa: E402
     last_contact,
     odoo_api,
     partner,
+    profile,
     seed,
     workers,
 )
@@ -31,6 +32,7 @@ QUESTIONS = {
     "workers": workers.rows,
     "silence": last_contact.silence,
     "last_contact": last_contact.last_contact,
+    "profile": profile.rows,
     "backfill": backfill.rows,  # the last: it fills the stream
 }
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"

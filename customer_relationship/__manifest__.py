@@ -44,6 +44,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_profile_views.xml",
         "views/customer_relationship_menus.xml",
     ],
     "demo": [

@@ -36,6 +36,7 @@ from . import mail_thread
 from . import rating_rating
 from . import res_company
 from . import res_config_settings
+from . import res_config_settings_profile
 from . import res_country
 from . import res_lang
 from . import res_partner

@@ -22,7 +22,7 @@ class CustomerProfile(models.Model):
         "res.partner", "Customer", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade", index=True
+        "res.company", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
@@ -134,6 +134,8 @@ class CustomerProfile(models.Model):
     partner_user_id = fields.Many2one(related="partner_id.user_id")
     last_contact = fields.Datetime(related="partner_id.customer_last_contact")
 
+    # The list shows the largest first.
+    _revenue_idx = models.Index("(revenue DESC, id)")
     _partner_company_uniq = models.Constraint(
         "UNIQUE(partner_id, company_id)",
         "A customer has one profile in each company.",

@@ -8,14 +8,13 @@ from odoo.tools import SQL
 
 INVOICES = """
     SELECT customer.commercial_partner_id AS customer_id,
-           %(day)s AS day, %(amount)s AS amount
+           move.invoice_date AS day, %(amount)s AS amount
       FROM account_move move
       JOIN res_partner customer ON customer.id = move.commercial_partner_id
      WHERE move.state = 'posted' AND move.company_id = %(company_id)s
-       AND move.move_type IN %(move_types)s
+       AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
        AND %(customers)s
 """
-INVOICE_DAY = SQL("COALESCE(move.invoice_date, move.date)")
 INVOICED = SQL("move.amount_untaxed_signed")
 # The part of the amount that is paid, as if each payment also paid its share of taxes.
 PAID = """
@@ -46,7 +45,7 @@ ORDERS = """
 """
 # Invoices of orders name them; the others are purchases of their own.
 INVOICES_ALONE = """
-    SELECT customer.commercial_partner_id AS customer_id, %(day)s AS day
+    SELECT customer.commercial_partner_id AS customer_id, move.invoice_date AS day
       FROM account_move move
       JOIN res_partner customer ON customer.id = move.commercial_partner_id
      WHERE move.state = 'posted' AND move.company_id = %(company_id)s
@@ -132,7 +131,6 @@ class CustomerProfileSource(models.AbstractModel):
             ),
             SQL(
                 INVOICES_ALONE,
-                day=INVOICE_DAY,
                 company_id=company_id,
                 customers=scope.contains("customer.commercial_partner_id"),
             ),
@@ -160,10 +158,8 @@ class CustomerProfileSource(models.AbstractModel):
             amount = SQL(PAID, digits)
         return SQL(
             INVOICES,
-            day=INVOICE_DAY,
             amount=amount,
             company_id=scope.company.id,
-            move_types=("out_invoice", "out_refund", "out_receipt"),
             customers=scope.contains("customer.commercial_partner_id"),
         )
 
@@ -176,3 +172,20 @@ class CustomerProfileSource(models.AbstractModel):
             company_id=scope.company.id,
             customers=scope.contains("buyer.commercial_partner_id"),
         )
+
+
+class AccountMove(models.Model):
+    """The invoices of a customer, without a look at those of all others."""
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    _customer_revenue_idx = models.Index(
+        "(commercial_partner_id, company_id, invoice_date)"
+        " INCLUDE (amount_untaxed_signed) WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+    )
+    _customer_purchase_idx = models.Index(
+        "(commercial_partner_id, company_id, invoice_date) WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_receipt') AND invoice_origin IS NULL"
+    )

@@ -50,7 +50,9 @@ class TestProfile(ProfileCommon):
         order._action_cancel()
         self.drain()
         # What was said about the order remains.
-        self.assertRecordValues(self.profile(), [{"stage": "potential", "order_count": 0}])
+        self.assertRecordValues(
+            self.profile(), [{"stage": "potential", "order_count": 0}]
+        )
 
     def test_who_only_talked_with_us_is_potential(self):
         self.log_call()
@@ -226,7 +228,10 @@ class TestProfile(ProfileCommon):
         }
         seller = self.salesperson
         partner = self.customer.with_user(seller).with_context(tz="UTC")
-        base = {"name": {}, "commercial_partner_id": {}}
+        view = partner.get_views([(False, "form")])
+        base = {name: {} for name in view["models"]["res.partner"]["fields"]}
+        self.assertIn("customer_profile_ids", base)
+        base.pop("customer_profile_ids")
         partner.web_read(base | specification)
         counts = []
         for fields_ in (base, base | specification):
