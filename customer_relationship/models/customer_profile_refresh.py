@@ -110,6 +110,8 @@ WRITE = """
            AND NOT EXISTS (SELECT FROM customer_profile known
                             WHERE known.partner_id = changed.partner_id
                               AND known.company_id = changed.company_id)
+            -- Inserted meanwhile by another transaction: this one is done again.
+            ON CONFLICT DO NOTHING
      RETURNING id
     )
     SELECT id FROM updated UNION ALL SELECT id FROM inserted
@@ -160,15 +162,17 @@ class CustomerProfileRefresh(models.AbstractModel):
     @api.model
     def _try_refresh_company(self, company):
         """Again when others wrote the same rows; its failure stays its own."""
-        for _attempt in range(TRIES):
+        for attempt in range(1, TRIES + 1):
             try:
                 return self._refresh_company(company)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
+                if attempt == TRIES:
+                    _logger.exception("Profiles of %s: others write them", company.id)
             except Exception:  # pylint: disable=broad-except
                 self.env.cr.rollback()
-                break
-        _logger.exception("The customers of %s could not be refreshed", company.id)
+                _logger.exception("Profiles of %s were not refreshed", company.id)
+                return None
         return None
 
     @api.model
@@ -189,14 +193,14 @@ class CustomerProfileRefresh(models.AbstractModel):
         self.env["customer.profile"].invalidate_model()
 
     @api.model
-    def _refresh_customers(self, customer_ids):
-        """Those to whom something happened, in every company."""
+    def _refresh_customers(self, customer_ids, companies=None):
+        """Those to whom something happened, in every company unless told otherwise."""
         customer_ids = tuple(sorted(set(customer_ids)))
         if not customer_ids:
             return
         self.env.flush_all()
         # sudo: the system's own work
-        for company in self.env["res.company"].sudo().search([]):
+        for company in companies or self.env["res.company"].sudo().search([]):
             scope = Scope(company, company._get_customer_today(), customer_ids)
             figures = SQL(
                 "customer_profile_figure AS MATERIALIZED (%s),",

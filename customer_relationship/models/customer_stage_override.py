@@ -64,13 +64,18 @@ class CustomerStageOverride(models.Model):
         return result
 
     def unlink(self):
-        partners = self.partner_id
+        customers = [(override.partner_id, override.company_id) for override in self]
         result = super().unlink()
-        self._refresh_profiles(partners)
+        self._refresh_profiles(customers)
         return result
 
-    def _refresh_profiles(self, partners=None):
+    def _refresh_profiles(self, customers=None):
         """At once: who sets a stage wants to see it."""
-        partners = self.partner_id if partners is None else partners
+        if customers is None:
+            customers = [
+                (override.partner_id, override.company_id) for override in self
+            ]
         # sudo: profiles are written by the system alone
-        self.env["customer.profile.refresh"].sudo()._refresh_customers(partners.ids)
+        refresh = self.env["customer.profile.refresh"].sudo()
+        for partner, company in dict.fromkeys(customers):
+            refresh._refresh_customers(partner.ids, company.sudo())
