@@ -39,6 +39,7 @@
         "views/customer_person_views.xml",
         "views/customer_profile_views.xml",
         "views/customer_stage_override_views.xml",
+        "data/ir_filters_data.xml",
         "views/res_country_views.xml",
         "views/res_lang_views.xml",
         "views/res_partner_views.xml",

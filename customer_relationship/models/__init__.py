@@ -22,6 +22,7 @@ from . import customer_interaction_queue
 from . import customer_need
 from . import customer_profile
 from . import customer_profile_chart
+from . import customer_profile_level
 from . import customer_profile_queue
 from . import customer_profile_refresh
 from . import customer_profile_scale
@@ -40,6 +41,7 @@ from . import res_config_settings_profile
 from . import res_country
 from . import res_lang
 from . import res_partner
+from . import res_partner_birthday
 from . import res_partner_consent
 from . import res_partner_duplicate
 from . import res_partner_history

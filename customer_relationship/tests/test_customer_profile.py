@@ -1,10 +1,11 @@
 import json
+from ast import literal_eval
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 
-from .test_customer_profile_refresh import TODAY, ProfileCommon
+from .test_customer_profile_refresh import NOW, TODAY, ProfileCommon
 
 
 def ago(days):
@@ -243,6 +244,53 @@ class TestProfile(ProfileCommon):
             partner.web_read(fields_)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1] - counts[0], 2)
+
+    def test_birthday_of_a_person(self):
+        self.order(ago(5))
+        profile = self.refreshed()
+        domain = [("partner_id.child_ids.customer_birthday_soon", "=", True)]
+        domain += [("id", "in", profile.ids)]
+        Profile = self.Profile.with_user(self.salesperson)
+        self.anna.customer_birthday = "1990-03-12"
+        self.assertFalse(Profile.search(domain))
+        self.anna.customer_birthday = "1990-03-02"
+        self.assertEqual(Profile.search(domain), profile)
+        self.assertTrue(self.anna.customer_birthday_soon)
+
+    def test_segments_find_customers(self):
+        for days in (94, 125, 156, 187, 218):
+            self.order(ago(days))
+        profile = self.refreshed()
+        segments = self.env["ir.filters"].search(
+            [("model_id", "=", "customer.profile")]
+        )
+        found = {
+            segment.name.split(":")[0]
+            for segment in segments
+            if profile in self.Profile.search(literal_eval(segment.domain))
+        }
+        self.assertEqual(found, {"To win back"})
+
+    def test_relationship_level(self):
+        def log(days, direction, code="call"):
+            kind = self.env["customer.interaction.type"].search([("code", "=", code)])
+            self.log_call(
+                type_id=kind.id,
+                direction=direction,
+                date=NOW - timedelta(days=days),
+            )
+
+        log(100, "out")
+        log(10, "in")
+        log(9, "out")
+        log(5, "out", "gift")
+        profile = self.refreshed().with_user(self.manager)
+        self.assertEqual(profile.relationship_level, 2)
+        self.assertIn("1 of 1 questions answered", profile.relationship_evidence)
+        self.assertIn("– 3 Commit: 0 promises kept", profile.relationship_evidence)
+        self.assertIn("✓ 4 Be proactive", profile.relationship_evidence)
+        with self.assertRaises(AccessError):
+            _ = profile.with_user(self.salesperson).relationship_level
 
     # By hand
 

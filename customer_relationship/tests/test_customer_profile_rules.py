@@ -5,8 +5,10 @@ from odoo.tests.common import BaseCase
 
 from ..models import customer_health_rules as health
 from ..models import customer_lifecycle_rules as lifecycle
+from ..models import customer_relationship_level_rules as level
 from ..models import customer_rfm_rules as rfm
 from ..models import customer_value_rules as value
+from ..models.res_partner_birthday import get_birthdays
 
 TODAY = date(2026, 6, 15)
 
@@ -200,3 +202,47 @@ class TestHealthRules(BaseCase):
 
     def test_who_never_bought_is_neither(self):
         self.assertEqual(self.health(None), (None, []))
+
+
+@tagged("post_install", "-at_install")
+class TestLevelRules(BaseCase):
+    ALL = {
+        "days_since_in": 10,
+        "days_since_out": 90,
+        "asked": 5,
+        "answered": 4,
+        "kept": 9,
+        "broken": 1,
+        "unasked": 1,
+        "gestures": 1,
+    }
+
+    def test_each_level_needs_those_below(self):
+        cases = [
+            ({}, 5),
+            ({"gestures": 0}, 4),
+            ({"unasked": 0}, 3),
+            ({"broken": 2}, 2),
+            ({"kept": 0, "broken": 0}, 2),
+            ({"answered": 3}, 1),
+            ({"asked": 0, "answered": 0}, 1),
+            ({"days_since_out": 91}, 0),
+            ({"days_since_in": None}, 0),
+        ]
+        for values, expected in cases:
+            with self.subTest(**values):
+                evidence = level.Evidence(**self.ALL | values)
+                self.assertEqual(level.get_level(evidence), expected)
+
+
+@tagged("post_install", "-at_install")
+class TestBirthdayRules(BaseCase):
+    def test_next_days(self):
+        self.assertEqual(
+            get_birthdays(date(2026, 12, 30), 4), {(12, 30), (12, 31), (1, 1), (1, 2)}
+        )
+
+    def test_leap_day(self):
+        self.assertIn((2, 29), get_birthdays(date(2026, 2, 28), 1))
+        self.assertNotIn((2, 29), get_birthdays(date(2028, 2, 28), 1))
+        self.assertIn((2, 29), get_birthdays(date(2028, 2, 28), 2))
