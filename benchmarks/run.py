@@ -19,6 +19,7 @@ from benchmarks import (  # noqa: E402
     last_contact,
     odoo_api,
     partner,
+    profile,
     seed,
     timeline,
     workers,
@@ -37,6 +38,7 @@ QUESTIONS = {
     "timeline_search": timeline.search,
     "timeline_http": timeline.over_http,
     "forms": forms.rows,
+    "profile": profile.rows,
     "backfill": backfill.rows,  # the last: it fills the stream
 }
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"

@@ -41,6 +41,14 @@ from . import customer_interaction_timeline_rows
 from . import customer_need
 from . import customer_timeline_filter
 from . import customer_upcoming
+from . import customer_profile
+from . import customer_profile_chart
+from . import customer_profile_level
+from . import customer_profile_queue
+from . import customer_profile_refresh
+from . import customer_profile_scale
+from . import customer_profile_source
+from . import customer_stage_override
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -50,10 +58,13 @@ from . import mail_message_source
 from . import mail_message_source_unknown
 from . import mail_thread
 from . import rating_rating
+from . import res_company
 from . import res_config_settings
+from . import res_config_settings_profile
 from . import res_country
 from . import res_lang
 from . import res_partner
+from . import res_partner_birthday
 from . import res_partner_consent
 from . import res_partner_duplicate
 from . import res_partner_history
@@ -62,6 +73,7 @@ from . import res_partner_last_contact
 from . import res_partner_phone
 from . import res_partner_type
 from . import res_partner_waiting
+from . import res_partner_profile
 from . import sale_order
 from . import sms_sms
 from . import survey_user_input

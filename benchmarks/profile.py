@@ -1,0 +1,135 @@
+"""What it costs to know where every customer stands.
+
+The refresh of all customers from nothing against its floor: the same columns, one bulk
+write. The nightly refresh when one customer in a hundred has changed, and 1,000 queued
+customers, against the bare aggregate that finds the same rows and writes none.
+"""
+
+import resource
+from pathlib import Path
+
+from . import stream, timing
+from .odoo_api import environment_of
+
+FLOOR = Path(__file__).parent / "floors" / "profile.sql"
+SIDES = ("floor", "ours", "floor again")
+MEGABYTES = 300
+QUEUED = 1000
+BARE = "SELECT count(figures) FROM ({}) figures"
+CHANGED = """
+    UPDATE customer_profile SET revenue = revenue + 1, stage = 'potential'
+     WHERE hashint4(partner_id) % 100 = 0
+"""
+CUSTOMERS = """
+    SELECT partner_id FROM customer_profile WHERE order_total > 0
+     ORDER BY hashint4(partner_id) LIMIT %s
+"""
+
+
+def rows(name):
+    stream.ensure(name)
+    memory = peak_megabytes()
+    yield from compare("profile: full refresh", 1.5, full(name), memory)
+    yield from compare("profile: nightly, 1 % changed", 1.3, nightly(name), memory)
+    yield from compare("profile: 1,000 queued customers", 3, queued(name), memory)
+
+
+def full(name):
+    works = {
+        "floor": lambda env: env.cr.execute(*floor(env)),
+        "ours": lambda env: env["customer.profile.refresh"]._refresh_company(
+            env.company
+        ),
+    }
+    return measure(name, works, before=empty, pairs=6)
+
+
+def nightly(name):
+    works = {
+        "floor": bare,
+        "ours": lambda env: env["customer.profile.refresh"]._refresh_company(
+            env.company
+        ),
+    }
+    return measure(name, works, before=lambda env: env.cr.execute(CHANGED), pairs=6)
+
+
+def queued(name):
+    with environment_of(name) as env:
+        env.cr.execute(CUSTOMERS, [QUEUED])
+        ids = [partner_id for (partner_id,) in env.cr.fetchall()]
+    works = {
+        "floor": lambda env: bare(env, ids),
+        "ours": lambda env: env["customer.profile.refresh"]._refresh_customers(ids),
+    }
+    return measure(name, works, before=None, pairs=42)
+
+
+def empty(env):
+    env.cr.execute("TRUNCATE customer_profile")
+
+
+def floor(env):
+    scope = get_scope(env)
+    values = {
+        "company_id": env.company.id,
+        "tz": env.company._get_customer_tz(),
+        "today": scope.today,
+        "since": scope.since,
+    }
+    return FLOOR.read_text(), values
+
+
+def bare(env, ids=None):
+    """The aggregate of the documents alone: what has to be read in any case."""
+    query = env["customer.profile.refresh"]._get_figures_query(get_scope(env, ids))
+    env.cr.execute(BARE.format(query.code), query.params)
+    return env.cr.fetchone()
+
+
+def get_scope(env, ids=None):
+    from odoo.addons.customer_relationship.models.customer_profile_source import Scope
+
+    company = env.company
+    return Scope(company, company._get_customer_today(), ids and tuple(ids))
+
+
+def measure(name, works, before, pairs):
+    works["floor again"] = works["floor"]
+
+    def run(side):
+        with environment_of(name) as env:
+            if before:
+                before(env)
+                env.cr.commit()
+            env["res.company"].search([]).mapped("partner_id.tz")
+            return [timing.sample(env, lambda: works[side](env(su=True)))]
+
+    for side in SIDES:
+        run(side)
+    return timing.interleave(SIDES, run, pairs, pairs)
+
+
+def peak_megabytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def compare(question, bar, result, memory):
+    floor_, ours, again = (result.medians[side] for side in SIDES)
+    ratio = result.ratios["ours"]
+    megabytes = peak_megabytes() - memory
+    yield {
+        "question": question,
+        "ratio": ratio,
+        "bar": bar,
+        "ok": ratio <= bar and megabytes <= MEGABYTES,
+        "detail": f"{floor_.milliseconds:.0f} → {ours.milliseconds:.0f} ms,"
+        f" {megabytes:.0f} MB of Python (≤ {MEGABYTES}), {result.pairs} pairs",
+    }
+    yield {
+        "question": f"{question}, A/A",
+        "ratio": result.ratios["floor again"],
+        "bar": None,
+        "ok": True,
+        "detail": f"{floor_.milliseconds:.0f} → {again.milliseconds:.0f} ms: the noise",
+    }

@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+
+from .customer_health_rules import HEALTHS
+from .customer_lifecycle_rules import STAGES
+from .customer_value_rules import get_churn_ratio, get_projected_clv
+
+
+class CustomerProfile(models.Model):
+    """Where a customer stands with a company: what they buy and how it goes.
+
+    One row for each customer and company that have something to do with each other.
+    Every stored column is derived and can be rebuilt; nobody writes them by hand.
+    """
+
+    _name = "customer.profile"
+    _description = "Customer Profile"
+    _order = "revenue DESC, id"
+    _rec_name = "partner_id"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    revenue = fields.Monetary(
+        readonly=True,
+        help="Customer invoices minus credit notes of the last 12 months, without "
+        "taxes, at the rate of each document. The settings say whether invoices, "
+        "orders or payments count, and how many months.",
+    )
+    revenue_total = fields.Monetary(
+        "Lifetime Revenue",
+        readonly=True,
+        help="Historic customer lifetime value (CLV): the revenue since the first "
+        "document.",
+    )
+    projected_clv = fields.Monetary(
+        "Projected CLV",
+        compute="_compute_projected_clv",
+        help="Revenue still to come: revenue of a year × r ÷ (1 + i − r), where r is "
+        "the share of customers who buy again from year to year and i the discount "
+        "rate. An estimate from all customers; none before the second order.",
+    )
+    order_count = fields.Integer(
+        "Orders",
+        readonly=True,
+        help="Confirmed orders of the last 12 months, and invoices without an order.",
+    )
+    order_total = fields.Integer(
+        "Lifetime Orders",
+        readonly=True,
+        help="Confirmed orders, and invoices without an order.",
+    )
+    purchase_days = fields.Integer(
+        readonly=True, help="Days with at least one order; several a day count once."
+    )
+    first_purchase_date = fields.Date("First Purchase", readonly=True)
+    last_purchase_date = fields.Date("Last Purchase", readonly=True)
+    next_purchase_date = fields.Date(
+        "Next Purchase",
+        readonly=True,
+        help="When the next order is due: the last purchase plus the typical gap; that "
+        "of the other customers for fewer than three purchase days.",
+    )
+    typical_gap = fields.Float(
+        "Typical Gap (days)",
+        readonly=True,
+        digits=(16, 1),
+        aggregator="avg",
+        help="Median of the days between two purchase days; from three purchase days.",
+    )
+    churn_ratio = fields.Float(
+        compute="_compute_churn_ratio",
+        digits=(16, 1),
+        help="Days since the last purchase ÷ typical gap. 1 is as usual.",
+    )
+    recency_score = fields.Integer(
+        "Recency (R)",
+        readonly=True,
+        aggregator="avg",
+        help="From 5 for the fifth of the customers whose last purchase is the most "
+        "recent to 1. Only who bought in the last 12 months is compared, all others "
+        "have 1; ties share a score. 0 with fewer than five customers.",
+    )
+    frequency_score = fields.Integer(
+        "Frequency (F)",
+        readonly=True,
+        aggregator="avg",
+        help="From 5 for the fifth of the customers with the most orders in the last "
+        "12 months to 1. Ties share a score.",
+    )
+    monetary_score = fields.Integer(
+        "Monetary (M)",
+        readonly=True,
+        aggregator="avg",
+        help="From 5 for the fifth of the customers with the most revenue in the last "
+        "12 months to 1. Ties share a score.",
+    )
+    rfm = fields.Char(
+        "RFM",
+        compute="_compute_rfm",
+        help="Recency, frequency and monetary value, each from 1 to 5 (best).",
+    )
+    stage = fields.Selection(
+        STAGES,
+        readonly=True,
+        index=True,
+        group_expand=True,
+        help="How far the customer has come: potential (no purchase yet), new, "
+        "current, loyal, strategic. The settings hold the thresholds.",
+    )
+    stage_override_id = fields.Many2one(
+        "customer.stage.override",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Who set the stage by hand, why, and until when.",
+    )
+    health = fields.Selection(
+        HEALTHS,
+        readonly=True,
+        help="Whether the customer goes on buying, by their own rhythm: at risk after "
+        "1.5 typical gaps without an order, lost after 3. The settings hold the "
+        "thresholds.",
+    )
+    health_codes = fields.Char("Codes of the Reasons", readonly=True)
+    health_reasons = fields.Text("Why", compute="_compute_health_reasons")
+    computed_at = fields.Datetime("Changed on", readonly=True)
+
+    partner_user_id = fields.Many2one(related="partner_id.user_id")
+    last_contact = fields.Datetime(related="partner_id.customer_last_contact")
+
+    # The list shows the largest first.
+    _revenue_idx = models.Index("(revenue DESC, id)")
+    _partner_company_uniq = models.Constraint(
+        "UNIQUE(partner_id, company_id)",
+        "A customer has one profile in each company.",
+    )
+
+    @api.depends("revenue", "order_total", "company_id")
+    def _compute_projected_clv(self):
+        for company, profiles in self.grouped("company_id").items():
+            factor = company._get_customer_scale().projected_factor
+            yearly = 12 / (company.sudo().customer_window_months or 12)
+            for profile in profiles:
+                profile.projected_clv = get_projected_clv(
+                    profile.revenue * yearly, profile.order_total, factor
+                )
+
+    @api.depends("last_purchase_date", "typical_gap")
+    def _compute_churn_ratio(self):
+        for profile in self:
+            profile.churn_ratio = get_churn_ratio(
+                profile._get_days_since(), profile.typical_gap
+            )
+
+    @api.depends("recency_score", "frequency_score", "monetary_score")
+    def _compute_rfm(self):
+        for profile in self:
+            scores = (
+                profile.recency_score,
+                profile.frequency_score,
+                profile.monetary_score,
+            )
+            profile.rfm = all(scores) and "-".join(map(str, scores))
+
+    @api.depends("health_codes", "last_purchase_date", "next_purchase_date")
+    @api.depends_context("lang")
+    def _compute_health_reasons(self):
+        for profile in self:
+            codes = (profile.health_codes or "").split(",")
+            reasons = (profile._get_reason(code) for code in codes)
+            profile.health_reasons = "\n".join(filter(None, reasons))
+
+    def action_set_stage(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set the Stage by Hand"),
+            "res_model": "customer.stage.override",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+                "default_stage": self.stage,
+            },
+        }
+
+    def action_end_override(self):
+        """From now on, the figures decide again."""
+        self.stage_override_id.unlink()
+
+    def _get_days_since(self):
+        """Days since the last purchase, where the company is."""
+        if not self.last_purchase_date:
+            return 0
+        return (self.company_id._get_customer_today() - self.last_purchase_date).days
+
+    def _get_reason(self, code):
+        """The reason in words; an addon with reasons of its own adds them."""
+        _ = self.env._
+        values = {"days": self._get_days_since(), "gap": self._get_expected_gap()}
+        reasons = {
+            "on_time": _(
+                "Last order %(days)s days ago, usually every %(gap)s days.", **values
+            ),
+            "late": _(
+                "No order for %(days)s days, usually every %(gap)s days.", **values
+            ),
+            "on_time_others": _(
+                "Last order %(days)s days ago; others order every %(gap)s days.",
+                **values,
+            ),
+            "late_others": _(
+                "No order for %(days)s days; others order every %(gap)s days.", **values
+            ),
+            "on_time_alone": _("Last order %(days)s days ago.", **values),
+            "late_alone": _("No order for %(days)s days.", **values),
+            "credit": _("More credit notes than invoices in the last 12 months."),
+        }
+        if not values["days"]:
+            reasons |= {
+                "on_time": _("Last order today, usually every %(gap)s days.", **values),
+                "on_time_others": _(
+                    "Last order today; others order every %(gap)s days.", **values
+                ),
+                "on_time_alone": _("Last order today."),
+            }
+        return reasons.get(code)
+
+    def _get_expected_gap(self):
+        """In whole days: the customer's own or, for want of one, that of the others."""
+        if not self.next_purchase_date:
+            return 0
+        return (self.next_purchase_date - self.last_purchase_date).days

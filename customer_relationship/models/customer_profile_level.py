@@ -1,0 +1,136 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .customer_profile_source import Scope
+from .customer_relationship_level_rules import (
+    ANSWER_HOURS,
+    UNASKED_DAYS,
+    Evidence,
+    get_level,
+    get_rungs,
+)
+
+MANAGER = "customer_relationship.group_customer_relationship_manager"
+# Gifts are logged by hand, and so is every talk that nobody had to have.
+GESTURES = ("gift",)
+EVIDENCE = """
+    WITH happened AS (
+        SELECT interaction.id, commercial_partner_id AS customer_id, date, direction,
+               %(day)s AS day, type.code,
+               interaction.type_id IN %(contacts)s AND NOT automatic AS talk
+          FROM customer_interaction interaction
+          JOIN customer_interaction_type type ON type.id = interaction.type_id
+         WHERE commercial_partner_id IN %(customer_ids)s AND date >= %(since)s
+           AND (company_id = %(company_id)s OR company_id IS NULL)
+    )
+    SELECT customer_id,
+           %(today)s - max(day) FILTER (WHERE talk AND direction = 'in'),
+           %(today)s - max(day) FILTER (WHERE talk AND direction = 'out'),
+           count(*) FILTER (WHERE talk AND direction = 'in'),
+           count(*) FILTER (WHERE talk AND direction = 'in' AND EXISTS (
+               SELECT FROM happened answer
+                WHERE answer.customer_id = happened.customer_id
+                  AND answer.talk AND answer.direction = 'out'
+                  AND answer.date > happened.date
+                  AND answer.date <= happened.date + make_interval(hours => %(hours)s)
+           )),
+           count(*) FILTER (WHERE code = 'promise_kept'),
+           count(*) FILTER (WHERE code = 'promise_broken'),
+           count(*) FILTER (WHERE talk AND direction = 'out' AND NOT EXISTS (
+               SELECT FROM happened question
+                WHERE question.customer_id = happened.customer_id
+                  AND question.talk AND question.direction = 'in'
+                  AND question.date < happened.date
+                  AND question.date >= happened.date - make_interval(days => %(days)s)
+           )),
+           count(*) FILTER (WHERE code IN %(gestures)s)
+      FROM happened
+     GROUP BY customer_id
+"""
+
+
+class CustomerProfile(models.Model):
+    """How deep the relationship is, read from the stream when a manager looks."""
+
+    _name = "customer.profile"
+    _inherit = ["customer.profile"]
+
+    relationship_level = fields.Integer(
+        compute="_compute_relationship_level",
+        groups=MANAGER,
+        aggregator=False,
+        help="From 1 to 5: we communicate, respond, keep our promises, come unasked, "
+        "break through. Each level needs those below; 0 is none. It counts what was "
+        "done in the last 12 months, never what was sold.",
+    )
+    relationship_evidence = fields.Text(
+        "Evidence", compute="_compute_relationship_level", groups=MANAGER
+    )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang", "uid")
+    def _compute_relationship_level(self):
+        for company, profiles in self.grouped("company_id").items():
+            found = profiles._get_evidence(company)
+            for profile in profiles:
+                evidence = found.get(profile.partner_id.id, Evidence())
+                profile.relationship_level = get_level(evidence)
+                profile.relationship_evidence = self._describe_evidence(evidence)
+
+    def _get_evidence(self, company):
+        """``Evidence`` by customer; what the reader may not see does not count."""
+        types = self.env["customer.interaction.type"]
+        shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
+        today = company._get_customer_today()
+        rows = self.env.execute_query(
+            SQL(
+                EVIDENCE,
+                contacts=tuple(shown) or (0,),
+                customer_ids=self.partner_id._ids or (0,),
+                since=today - relativedelta(months=12),
+                today=today,
+                day=Scope(company, today).day("date"),
+                company_id=company.id,
+                hours=ANSWER_HOURS,
+                days=UNASKED_DAYS,
+                gestures=GESTURES,
+            )
+        )
+        return {customer_id: Evidence(*counts) for customer_id, *counts in rows}
+
+    @api.model
+    def _describe_evidence(self, evidence):
+        _ = self.env._
+        never = _("never")
+        since_in, since_out = (
+            never if days is None else _("%s days ago", days)
+            for days in (evidence.days_since_in, evidence.days_since_out)
+        )
+        lines = [
+            _(
+                "1 Communicate: heard from them %(in_)s, reached out %(out)s.",
+                in_=since_in,
+                out=since_out,
+            ),
+            _(
+                "2 Respond: %(answered)s of %(asked)s questions answered in two days.",
+                answered=evidence.answered,
+                asked=evidence.asked,
+            ),
+            _(
+                "3 Commit: %(kept)s promises kept, %(broken)s broken.",
+                kept=evidence.kept,
+                broken=evidence.broken,
+            ),
+            _(
+                "4 Be proactive: reached out unasked %(unasked)s times.",
+                unasked=evidence.unasked,
+            ),
+            _("5 Break through: %(gestures)s gestures.", gestures=evidence.gestures),
+        ]
+        marks = ("✓" if reached else "–" for reached in get_rungs(evidence))
+        return "\n".join(
+            f"{mark} {line}" for mark, line in zip(marks, lines, strict=True)
+        )

@@ -1,0 +1,50 @@
+"""How deep the relationship with a customer is, free of the database.
+
+Five rungs, each on the one below: communicate, respond, commit, be proactive, break
+through. What counts is what was done, not what was sold.
+"""
+
+from dataclasses import dataclass
+
+# At least so often, in days, each side is heard of.
+CADENCE = 90
+# Hours within which a customer is answered.
+ANSWER_HOURS = 48
+# Shares of the questions answered in time, and of the promises kept.
+ANSWERED_SHARE = 0.8
+KEPT_SHARE = 0.9
+# Days without a word from the customer: who calls then was not asked to.
+UNASKED_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was done in the window: days since, and how often."""
+
+    days_since_in: int | None = None
+    days_since_out: int | None = None
+    asked: int = 0
+    answered: int = 0
+    kept: int = 0
+    broken: int = 0
+    unasked: int = 0
+    gestures: int = 0
+
+
+def get_rungs(evidence):
+    """Whether each rung is reached, by itself, from the first to the fifth."""
+    since = (evidence.days_since_in, evidence.days_since_out)
+    promises = evidence.kept + evidence.broken
+    return [
+        all(days is not None and days <= CADENCE for days in since),
+        evidence.asked > 0 and evidence.answered >= ANSWERED_SHARE * evidence.asked,
+        evidence.kept > 0 and evidence.kept >= KEPT_SHARE * promises,
+        evidence.unasked > 0,
+        evidence.gestures > 0,
+    ]
+
+
+def get_level(evidence):
+    """0 to 5: the rungs reached without a gap, from the first."""
+    rungs = get_rungs(evidence)
+    return rungs.index(False) if False in rungs else len(rungs)

@@ -1,0 +1,125 @@
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from . import customer_health_rules as health
+from . import customer_lifecycle_rules as lifecycle
+
+BASES = [("invoiced", "Invoiced"), ("ordered", "Ordered"), ("paid", "Paid")]
+
+
+class ResCompany(models.Model):
+    """What the company calls a new, loyal or strategic customer, at risk or lost."""
+
+    _inherit = "res.company"
+
+    customer_revenue_basis = fields.Selection(
+        BASES,
+        required=True,
+        default="invoiced",
+        help="What counts as revenue: posted invoices minus credit notes, confirmed "
+        "orders, or the paid part of the invoices.",
+    )
+    customer_window_months = fields.Integer(
+        default=12, help="Revenue, orders and scores are those of the last months."
+    )
+    customer_new_days = fields.Integer(
+        default=90, help="For so long after the first purchase, a customer is new."
+    )
+    customer_loyal_orders = fields.Integer(
+        default=5, help="A loyal customer has placed that many orders."
+    )
+    customer_loyal_months = fields.Integer(
+        default=12, help="A loyal customer bought for the first time that long ago."
+    )
+    customer_strategic_share = fields.Float(
+        default=0.05,
+        help="Loyal customers among so many with the highest revenue are strategic. "
+        "With 0 %, only those chosen by hand.",
+    )
+    customer_risk_ratio = fields.Float(
+        default=1.5, help="Without an order for so many typical gaps: at risk."
+    )
+    customer_lost_ratio = fields.Float(
+        default=3.0, help="Without an order for so many typical gaps: lost."
+    )
+    customer_lost_days = fields.Integer(
+        default=365, help="Also lost after so many days, where that is late."
+    )
+    customer_discount_rate = fields.Float(
+        default=0.1, help="What money is worth less a year later, for projections."
+    )
+
+    @api.constrains(
+        "customer_window_months",
+        "customer_new_days",
+        "customer_loyal_orders",
+        "customer_loyal_months",
+        "customer_lost_days",
+    )
+    def _check_customer_counts(self):
+        for company in self:
+            counts = (
+                company.customer_window_months,
+                company.customer_new_days,
+                company.customer_loyal_orders,
+                company.customer_loyal_months,
+                company.customer_lost_days,
+            )
+            if min(counts) < 1:
+                raise ValidationError(
+                    self.env._("Days, months and orders must be at least 1.")
+                )
+
+    @api.constrains("customer_risk_ratio", "customer_lost_ratio")
+    def _check_customer_ratios(self):
+        for company in self:
+            if not 1 <= company.customer_risk_ratio < company.customer_lost_ratio:
+                raise ValidationError(
+                    self.env._(
+                        "A customer is at risk after at least one typical gap, and "
+                        "lost only later."
+                    )
+                )
+
+    @api.constrains("customer_strategic_share", "customer_discount_rate")
+    def _check_customer_shares(self):
+        for company in self:
+            shares = (company.customer_strategic_share, company.customer_discount_rate)
+            if not all(0 <= share < 1 for share in shares):
+                raise ValidationError(self.env._("Enter a share from 0 % to 99 %."))
+
+    def _get_customer_tz(self):
+        """The time zone in which the company's days begin."""
+        # sudo: read by whoever sees a profile
+        company = self.sudo()
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _get_customer_today(self):
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(pytz.timezone(self._get_customer_tz())).date()
+
+    def _get_customer_scale(self):
+        """What the customers are measured by since last night; maybe empty."""
+        # sudo: read by whoever sees a profile
+        scale = self.env["customer.profile.scale"].sudo()
+        return scale.search([("company_id", "=", self.id)])
+
+    def _get_stage_thresholds(self):
+        strategic = self._get_customer_scale().strategic_revenue
+        by_hand = not self.customer_strategic_share or not strategic
+        return lifecycle.Thresholds(
+            new_days=self.customer_new_days,
+            loyal_orders=self.customer_loyal_orders,
+            loyal_months=self.customer_loyal_months,
+            strategic_revenue=None if by_hand else strategic,
+        )
+
+    def _get_health_thresholds(self):
+        return health.Thresholds(
+            risk_ratio=self.customer_risk_ratio,
+            lost_ratio=self.customer_lost_ratio,
+            lost_days=self.customer_lost_days,
+            gap=self._get_customer_scale().typical_gap or None,
+        )
