@@ -31,3 +31,4 @@ from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_security
 from . import test_survey_user_input
+from . import test_tier_rules
