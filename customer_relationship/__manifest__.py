@@ -21,6 +21,7 @@
         "security/ir.model.access.csv",
         "security/customer_consent_security.xml",
         "security/customer_interaction_security.xml",
+        "security/customer_tier_security.xml",
         "data/customer_interaction_type_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",

@@ -9,6 +9,9 @@ from . import customer_interaction_type
 from . import customer_interaction_entry
 from . import customer_interaction_api
 from . import customer_interaction_correction
+from . import customer_tier_figures
+from . import customer_tier_candidate
+from . import customer_tier_benefit
 
 from . import account_move
 from . import calendar_event
@@ -20,6 +23,10 @@ from . import customer_interaction_correction_note
 from . import customer_interaction_erasure
 from . import customer_interaction_queue
 from . import customer_need
+from . import customer_tier
+from . import customer_tier_change
+from . import customer_tier_engine
+from . import customer_tier_program
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail

@@ -86,7 +86,8 @@ def _hold(held, standing, rules, today, override):
     if held.override and not override and held.override.tier == held.tier:
         return _end_override(held, standing, rules, today)
     if _is_refunded(held, standing, rules, today):
-        reasons = get_missing(rules.tiers[held.tier].entry, standing.reached, rules)
+        thresholds = getattr(rules.tiers[held.tier], held.earned_by)
+        reasons = get_missing(thresholds, standing.reached, rules)
         reasons = (Reason("refunded"), *reasons)
         return _fall(held, standing, rules, today, reasons, one=False)
     if rules.downgrade == "never":
@@ -113,11 +114,11 @@ def _end_override(held, standing, rules, today):
 
 
 def _is_refunded(held, standing, rules, today):
-    if rules.refund != "retest" or standing.reached is None:
+    if rules.refund != "retest" or standing.reached is None or not held.earned_by:
         return False
-    tier = rules.tiers[held.tier]
+    thresholds = getattr(rules.tiers[held.tier], held.earned_by)
     earned, _day = get_earned(standing, rules, today)
-    return earned < held.tier and not is_reached(tier.entry, standing.reached, rules)
+    return earned < held.tier and not is_reached(thresholds, standing.reached, rules)
 
 
 def _warn(held, standing, rules, today):
@@ -163,9 +164,10 @@ def _renew(held, standing, rules, today):
     reasons = get_met(reached, standing.current, rules)
     if not reasons and standing.previous is not None:
         reasons = get_met(reached, standing.previous, rules)
-    return Decision(
-        "renewed", Membership(held.tier, until, override=held.override), reasons
+    renewed = Membership(
+        held.tier, until, override=held.override, earned_on=day, earned_by="retain"
     )
+    return Decision("renewed", renewed, reasons)
 
 
 def _give_grace(held, rules, today, reasons):
@@ -185,13 +187,16 @@ def _fall(held, standing, rules, today, reasons, one):
     while target > max(earned, granted) and rules.tiers[target].invitation_only:
         target -= 1
     if target == granted != NO_TIER:
-        moved = Membership(target, override=override)
-    else:
-        day = day if target == earned else today
+        moved = Membership(target)
+    elif target == earned:
         moved = _get_earned_membership(target, day, rules)
+    else:
+        moved = Membership(target, get_valid_until(rules, today))
     return Decision("down", replace(moved, override=override), tuple(reasons))
 
 
 def _get_earned_membership(tier, day, rules):
-    until = get_valid_until(rules, day) if tier != NO_TIER else None
-    return Membership(tier, until)
+    if tier == NO_TIER:
+        return Membership()
+    until = get_valid_until(rules, day)
+    return Membership(tier, until, earned_on=day, earned_by="entry")

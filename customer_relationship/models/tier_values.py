@@ -73,6 +73,9 @@ class Membership:
     grace_until: date | None = None
     warned: bool = False
     override: Override | None = None
+    # When it was reached, and by which thresholds, if by any: entry or retain.
+    earned_on: date | None = None
+    earned_by: str = ""
 
 
 @dataclass(frozen=True)

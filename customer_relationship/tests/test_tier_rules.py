@@ -208,14 +208,20 @@ class TestTierRules(BaseCase):
 
     def test_refund(self):
         """What brought the tier was given back; the end of its time is far."""
-        gold = Membership(GOLD, LATER)
+        gold = Membership(GOLD, LATER, earned_on=PAST, earned_by="entry")
+        stayed = replace(gold, earned_by="retain")
         year = date(2027, 6, 14)
         refunded = spent(1200, reached={"revenue": 1200})
-        partly = spent(1200, reached={"revenue": 5000})
+        enough = spent(1200, reached={"revenue": 5000})
+        less = spent(1200, reached={"revenue": 4500})
+        by_hand = replace(gold, earned_by="")
         self.check(
             [
                 ("refunded", gold, refunded, "down", SILVER, year),
-                ("still enough", gold, partly, "keep", GOLD, LATER),
+                ("still enough", gold, enough, "keep", GOLD, LATER),
+                ("not enough", gold, less, "down", SILVER, year),
+                ("enough to stay", stayed, less, "keep", GOLD, LATER),
+                ("never reached", by_hand, refunded, "keep", GOLD, LATER),
                 ("no refund", gold, spent(1200), "keep", GOLD, LATER),
             ]
         )
