@@ -26,7 +26,10 @@ from . import customer_need
 from . import customer_tier
 from . import customer_tier_change
 from . import customer_tier_engine
+from . import customer_tier_membership
 from . import customer_tier_program
+from . import customer_tier_preview
+from . import customer_tier_simulation
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -43,6 +46,8 @@ from . import res_partner_duplicate
 from . import res_partner_history
 from . import res_partner_last_contact
 from . import res_partner_phone
+from . import res_partner_tier
 from . import sale_order
+from . import sale_order_tier
 from . import sms_sms
 from . import survey_user_input

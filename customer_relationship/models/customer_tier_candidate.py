@@ -21,6 +21,7 @@ CANDIDATES = """
           FROM (%(members)s) member
     ), standing AS (
         SELECT COALESCE(figure.partner_id, member.partner_id) AS partner_id,
+               %(current)s AS earned_now, %(previous)s AS earned_before,
                GREATEST(%(current)s, %(previous)s) AS earned,
                figure.revenue, figure.orders, figure.points, figure.referrals,
                figure.previous_revenue, figure.previous_orders,
@@ -33,15 +34,19 @@ CANDIDATES = """
           FROM (%(figures)s) figure
           FULL JOIN member ON member.partner_id = figure.partner_id
     )
-    SELECT standing.*
+    SELECT standing.*,
+           (partner.specific_property_product_pricelist ->> %(company)s)::int
+               AS own_pricelist_id
       FROM standing
       JOIN res_partner partner ON partner.id = standing.partner_id
-     WHERE %(is_candidate)s
-       AND partner.active
-       AND partner.partner_share
-       AND partner.commercial_partner_id = partner.id
-       AND partner.id NOT IN (SELECT partner_id FROM res_company)
-     ORDER BY standing.partner_id
+     WHERE %(is_candidate)s AND %(is_customer)s
+"""
+# Not archived contacts, the public, colleagues or our own companies.
+IS_CUSTOMER = """
+    partner.active
+    AND partner.partner_share
+    AND partner.commercial_partner_id = partner.id
+    AND partner.id NOT IN (SELECT partner_id FROM res_company)
 """
 # Superset of what the rules decide on: they alone decide.
 IS_CANDIDATE = """
@@ -65,8 +70,10 @@ class CustomerTierCandidate(models.AbstractModel):
     _inherit = ["customer.tier.figures"]
 
     @api.model
-    def _get_candidates(self, program, rules, today, customer_ids=None, only_up=False):
-        """A query of the customers for whom ``decide`` may say something."""
+    def _get_candidates(
+        self, program, rules, today, customer_ids=None, only_up=False, all_of=False
+    ):
+        """A query of the customers for whom ``decide`` may say something, or of all."""
         numbers, gone = program._get_tier_numbers()
         self.env["res.partner"].flush_model()
         is_candidate = SQL(
@@ -84,10 +91,29 @@ class CustomerTierCandidate(models.AbstractModel):
                 program, customer_ids
             ),
             figures=self._get_tier_figures(program, customer_ids, today),
-            current=_get_earned(rules),
-            previous=_get_earned(rules, "previous_"),
-            is_candidate=is_candidate,
+            current=get_earned_sql(rules),
+            previous=get_earned_sql(rules, "previous_"),
+            company=str(program.company_id.id),
+            is_customer=SQL(IS_CUSTOMER),
+            is_candidate=SQL("TRUE") if all_of else is_candidate,
         )
+
+    @api.model
+    def _get_standings(self, program, customer_ids):
+        """Rules, number of the tier held, and figures up to today, by customer."""
+        if not program or not customer_ids:
+            return {}
+        rules, today = program._get_rules(), program._get_today()
+        query = self._get_candidates(program, rules, today, customer_ids, all_of=True)
+        self.env.cr.execute(query)
+        return {
+            row["partner_id"]: (
+                rules,
+                NO_TIER if row["held"] is None else row["held"],
+                _get_figures(row),
+            )
+            for row in self.env.cr.dictfetchall()
+        }
 
     @api.model
     def _decide(self, program, rules, today, rows, only_up=False):
@@ -119,7 +145,7 @@ class CustomerTierCandidate(models.AbstractModel):
         return self._get_reached_figures(program, earned_from, today)
 
 
-def _get_earned(rules, prefix=""):
+def get_earned_sql(rules, prefix=""):
     """The number of the best tier whose entry is reached, in SQL."""
     if prefix and rules.window != "calendar":
         return SQL("-1")

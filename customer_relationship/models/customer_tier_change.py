@@ -97,10 +97,14 @@ class CustomerTierChange(models.Model):
     @api.depends_context("lang")
     def _compute_reason(self):
         for change in self:
-            texts = [change._get_reason_text(row) for row in change.reasons or []]
+            currency = change.currency_id
+            texts = [
+                self._get_reason_text(row, currency) for row in change.reasons or []
+            ]
             change.reason = " ".join(filter(None, [change.note, *texts]))
 
-    def _get_reason_text(self, row):
+    @api.model
+    def _get_reason_text(self, row, currency):
         """The reason in words, in the reader's language."""
         day = row.get("day") and self.env["ir.qweb.field.date"].value_to_html(
             fields.Date.to_date(row["day"]), {}
@@ -117,8 +121,8 @@ class CustomerTierChange(models.Model):
             return texts[row["code"]]
         values = {
             "metric": self._get_metric_labels()[row["metric"]],
-            "value": self._format_figure(row["metric"], row["value"]),
-            "threshold": self._format_figure(row["metric"], row["threshold"]),
+            "value": self._format_figure(row["metric"], row["value"], currency),
+            "threshold": self._format_figure(row["metric"], row["threshold"], currency),
         }
         if row["code"] == "reached":
             return self.env._("%(metric)s %(value)s reaches %(threshold)s.", **values)
@@ -133,9 +137,22 @@ class CustomerTierChange(models.Model):
             "referrals": self.env._("Referrals"),
         }
 
-    def _format_figure(self, metric, value):
+    @api.model
+    def _get_lack_text(self, reason, currency):
+        lack = reason.threshold - reason.value
+        value = self._format_figure(reason.metric, lack, currency)
+        texts = {
+            "revenue": self.env._("%s more revenue", value),
+            "orders": self.env._("%s more orders", value),
+            "points": self.env._("%s more points", value),
+            "referrals": self.env._("%s more referrals", value),
+        }
+        return texts[reason.metric]
+
+    @api.model
+    def _format_figure(self, metric, value, currency):
         if metric == "revenue":
-            return self.currency_id.format(value)
+            return currency.format(value)
         return self.env["ir.qweb.field.float"].value_to_html(value, {"precision": 0})
 
     @api.model

@@ -88,11 +88,8 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _get_program(self, company):
         # sudo: whose customer it is decides, not who asks
-        return (
-            self.env["customer.tier.program"]
-            .sudo()
-            .search([("company_id", "=", company.id), ("state", "=", "active")])
-        )
+        programs = self.env["customer.tier.program"].sudo()
+        return programs.browse(programs._get_active_id(company.id))
 
     @api.model
     def _run_customers(self, program, customer_ids, only_up=False):

@@ -4,6 +4,7 @@ from pytz import timezone as get_timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from .tier_values import NO_TIER, Rules
 
@@ -199,7 +200,24 @@ class CustomerTierProgram(models.Model):
                     )
                 )
 
+    @api.model
+    @ormcache("company_id")
+    def _get_active_id(self, company_id):
+        domain = [("company_id", "=", company_id), ("state", "=", "active")]
+        return self.sudo().search(domain, limit=1).id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def write(self, vals):
+        if {"state", "active", "company_id"}.intersection(vals):
+            self.env.registry.clear_cache()
         if RULE_FIELDS.intersection(vals):
             self._unlock_rules()
         result = super().write(vals)
@@ -236,6 +254,24 @@ class CustomerTierProgram(models.Model):
     def action_archive(self):
         self.filtered(lambda program: program.state == "active").state = "draft"
         return super().action_archive()
+
+    def action_simulate(self):
+        """Show what would happen; only then the program can go live."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_ready()
+        simulation = self.env["customer.tier.simulation"]._simulate(self)
+        if self.state == "draft":
+            self.state = "simulated"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Simulation of %(program)s", program=self.name),
+            "res_model": simulation._name,
+            "res_id": simulation.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
 
     def action_activate(self):
         for program in self:
@@ -288,6 +324,16 @@ class CustomerTierProgram(models.Model):
             number += tier.active
             numbers[tier.id] = number
         return numbers, [tier.id for tier in self._get_all_tiers() if not tier.active]
+
+    def _get_missing_text(self, reasons):
+        """What lacks, in words: all of it, or one of it."""
+        texts = [
+            self.env["customer.tier.change"]._get_lack_text(reason, self.currency_id)
+            for reason in reasons
+        ]
+        if self.logic == "any":
+            return self.env._(" or ").join(texts)
+        return ", ".join(texts)
 
     def _get_timezone(self):
         """Days begin and end where the company is."""

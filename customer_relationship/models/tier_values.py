@@ -156,6 +156,17 @@ def get_missing(thresholds, figures, rules):
     )
 
 
+def get_progress(thresholds, figures, rules):
+    """How much of the way is gone, from 0 to 1."""
+    if is_reached(thresholds, figures, rules):
+        return 1.0
+    combine = min if rules.logic == "all" else max
+    return combine(
+        min(max(figures.get(metric, 0) / threshold, 0.0), 1.0)
+        for metric, threshold in thresholds.items()
+    )
+
+
 def get_met(thresholds, figures, rules):
     return tuple(
         Reason("reached", metric, figures.get(metric, 0), threshold)

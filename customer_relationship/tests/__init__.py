@@ -16,7 +16,9 @@ from . import test_customer_interaction_source
 from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy
+from . import test_customer_tier
 from . import test_customer_tier_engine
+from . import test_customer_tier_simulation
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
