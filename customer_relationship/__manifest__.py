@@ -56,6 +56,7 @@
         "demo/sale_order_demo.xml",
         "demo/mail_message_demo.xml",
         "demo/customer_interaction_demo.xml",
+        "demo/customer_tier_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -76,7 +76,7 @@ class CustomerTierProgram(models.Model):
     )
     window = fields.Selection(
         [
-            ("rolling", "The last months"),
+            ("rolling", "The last … months"),
             ("calendar", "The calendar year"),
             ("lifetime", "All the time"),
         ],
@@ -100,7 +100,7 @@ class CustomerTierProgram(models.Model):
     )
     validity = fields.Selection(
         [
-            ("months", "Some months"),
+            ("months", "A number of months"),
             ("next_year", "This year and the next"),
             ("unlimited", "No end"),
         ],
