@@ -12,6 +12,9 @@ from . import customer_interaction_entry
 from . import customer_interaction_api
 from . import customer_interaction_api_values
 from . import customer_interaction_correction
+from . import customer_tier_figures
+from . import customer_tier_candidate
+from . import customer_tier_benefit
 
 from . import account_move
 from . import calendar_event
@@ -49,6 +52,13 @@ from . import customer_profile_refresh
 from . import customer_profile_scale
 from . import customer_profile_source
 from . import customer_stage_override
+from . import customer_tier
+from . import customer_tier_change
+from . import customer_tier_engine
+from . import customer_tier_membership
+from . import customer_tier_program
+from . import customer_tier_preview
+from . import customer_tier_simulation
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -74,6 +84,8 @@ from . import res_partner_phone
 from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
+from . import res_partner_tier
 from . import sale_order
+from . import sale_order_tier
 from . import sms_sms
 from . import survey_user_input

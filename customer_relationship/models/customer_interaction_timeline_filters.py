@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
-from .customer_interaction import DIRECTIONS
+from .customer_choices import DIRECTIONS
 
 LONGEST_SEARCH = 200
 FLAGS = ("hide_automatic", "hide_notes", "pinned")

@@ -21,6 +21,9 @@ from . import test_customer_interaction_timeline_filters
 from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy
+from . import test_customer_tier
+from . import test_customer_tier_engine
+from . import test_customer_tier_simulation
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
@@ -43,3 +46,4 @@ from . import test_retry
 from . import test_res_partner_waiting
 from . import test_security
 from . import test_survey_user_input
+from . import test_tier_rules

@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import base_partner_merge_person
+from . import base_partner_merge_tier
 from . import customer_consent_wizard
 from . import customer_interaction_log
 from . import customer_interaction_log_learned
@@ -7,4 +8,5 @@ from . import customer_person_wizard
 from . import customer_privacy
 from . import customer_privacy_erasure
 from . import customer_privacy_person
+from . import customer_tier_override
 from . import privacy_lookup_wizard

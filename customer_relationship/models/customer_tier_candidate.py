@@ -1,0 +1,208 @@
+import json
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .tier_rules import decide
+from .tier_values import (
+    METRICS,
+    NO_TIER,
+    Membership,
+    Override,
+    Standing,
+    get_window_start,
+)
+
+# Figures beside memberships; who has neither changes nor waits for a day is left out.
+CANDIDATES = """
+    WITH member AS MATERIALIZED (
+        SELECT *, COALESCE((%(numbers)s::jsonb ->> tier_id::text)::int, -1) AS held
+          FROM (%(members)s) member
+    ), standing AS (
+        SELECT COALESCE(figure.partner_id, member.partner_id) AS partner_id,
+               %(current)s AS earned_now, %(previous)s AS earned_before,
+               GREATEST(%(current)s, %(previous)s) AS earned,
+               figure.revenue, figure.orders, figure.points, figure.referrals,
+               figure.previous_revenue, figure.previous_orders,
+               figure.previous_points, figure.previous_referrals,
+               member.id AS last_id, member.held, member.tier_id, member.kind,
+               member.valid_until, member.grace_until, member.warned,
+               member.earned_on, member.earned_by, member.override_mode,
+               member.override_tier_id, member.override_until, member.base_tier_id,
+               member.base_until, member.pricelist_id
+          FROM (%(figures)s) figure
+          FULL JOIN member ON member.partner_id = figure.partner_id
+    )
+    SELECT standing.*,
+           (partner.specific_property_product_pricelist ->> %(company)s)::int
+               AS own_pricelist_id
+      FROM standing
+      JOIN res_partner partner ON partner.id = standing.partner_id
+     WHERE %(is_candidate)s AND %(is_customer)s
+"""
+# Not archived contacts, the public, colleagues or our own companies.
+IS_CUSTOMER = """
+    partner.active
+    AND partner.partner_share
+    AND partner.commercial_partner_id = partner.id
+    AND partner.id NOT IN (SELECT partner_id FROM res_company)
+"""
+# Superset of what the rules decide on: they alone decide.
+IS_CANDIDATE = """
+    CASE WHEN held IS NULL THEN earned >= 0
+         ELSE earned > held
+              OR override_mode IS NOT NULL
+              OR grace_until IS NOT NULL
+              OR (NOT %(only_up)s AND earned < held AND (%(is_loss_possible)s))
+              OR (valid_until <= %(warned_from)s
+                  AND NOT (COALESCE(warned, FALSE) AND valid_until >= %(today)s))
+              OR tier_id = ANY(%(gone)s)
+    END
+"""
+
+
+class CustomerTierCandidate(models.AbstractModel):
+    """Who may change tier, with all that the rules ask for to decide it."""
+
+    _name = "customer.tier.candidate"
+    _description = "Candidates for a Change of Tier"
+    _inherit = ["customer.tier.figures"]
+
+    @api.model
+    def _get_candidates(
+        self, program, rules, today, customer_ids=None, only_up=False, all_of=False
+    ):
+        """A query of the customers for whom ``decide`` may say something, or of all."""
+        numbers, gone = program._get_tier_numbers()
+        self.env["res.partner"].flush_model()
+        is_candidate = SQL(
+            IS_CANDIDATE,
+            only_up=only_up,
+            is_loss_possible=rules.downgrade == "at_once" or rules.refund == "retest",
+            warned_from=today + timedelta(days=rules.warn_days),
+            today=today,
+            gone=gone,
+        )
+        return SQL(
+            CANDIDATES,
+            numbers=json.dumps(numbers),
+            members=self.env["customer.tier.change"]._get_last_query(
+                program, customer_ids
+            ),
+            figures=self._get_tier_figures(program, customer_ids, today),
+            current=get_earned_sql(rules),
+            previous=get_earned_sql(rules, "previous_"),
+            company=str(program.company_id.id),
+            is_customer=SQL(IS_CUSTOMER),
+            is_candidate=SQL("TRUE") if all_of else is_candidate,
+        )
+
+    @api.model
+    def _get_standings(self, program, customer_ids):
+        """Rules, number of the tier held, and figures up to today, by customer."""
+        if not program or not customer_ids:
+            return {}
+        rules, today = program._get_rules(), program._get_today()
+        query = self._get_candidates(program, rules, today, customer_ids, all_of=True)
+        self.env.cr.execute(query)
+        return {
+            row["partner_id"]: (
+                rules,
+                NO_TIER if row["held"] is None else row["held"],
+                _get_figures(row),
+            )
+            for row in self.env.cr.dictfetchall()
+        }
+
+    @api.model
+    def _decide(self, program, rules, today, rows, only_up=False):
+        """Yield the candidates ``rows`` for whom there is a decision, with it."""
+        numbers, gone = program._get_tier_numbers()
+        members = {row["partner_id"]: _get_membership(row, numbers) for row in rows}
+        reached = self._get_reached(program, rules, today, rows)
+        for row in rows:
+            standing = _get_standing(row, rules, reached.get(row["partner_id"]))
+            member = members[row["partner_id"]]
+            decision = decide(member, standing, rules, today, only_up)
+            if decision.kind != "keep" or row["tier_id"] in gone:
+                yield row, decision
+
+    @api.model
+    def _get_reached(self, program, rules, today, rows):
+        """Only asked for where a refund is what may cost the tier."""
+        if rules.refund != "retest" or rules.window == "lifetime":
+            return {
+                row["partner_id"]: _get_figures(row)
+                for row in rows
+                if rules.refund == "retest" and row["earned_by"]
+            }
+        earned_from = {
+            row["partner_id"]: get_window_start(rules, row["earned_on"])
+            for row in rows
+            if row["earned_by"] and row["earned"] < row["held"]
+        }
+        return self._get_reached_figures(program, earned_from, today)
+
+
+def get_earned_sql(rules, prefix=""):
+    """The number of the best tier whose entry is reached, in SQL."""
+    if prefix and rules.window != "calendar":
+        return SQL("-1")
+    cases = [
+        SQL("WHEN %s THEN %s", _get_condition(tier.entry, rules, prefix), number)
+        for number, tier in reversed(list(enumerate(rules.tiers)))
+        if not tier.invitation_only
+    ]
+    if not cases:
+        return SQL("-1")
+    return SQL("CASE %s ELSE -1 END", SQL(" ").join(cases))
+
+
+def _get_condition(entry, rules, prefix):
+    conditions = [
+        SQL(
+            "COALESCE(ROUND((%s - %s)::numeric, %s), -1) >= 0",
+            SQL.identifier("figure", prefix + metric),
+            threshold,
+            rules.digits,
+        )
+        for metric, threshold in entry.items()
+    ]
+    if not conditions:
+        return SQL("TRUE")
+    return SQL(" AND " if rules.logic == "all" else " OR ").join(conditions)
+
+
+def _get_membership(row, numbers):
+    if not row["last_id"]:
+        return None
+    override = None
+    if row["override_mode"]:
+        override = Override(
+            numbers.get(row["override_tier_id"], NO_TIER),
+            row["override_mode"],
+            row["override_until"],
+            numbers.get(row["base_tier_id"], NO_TIER),
+            row["base_until"],
+        )
+    return Membership(
+        row["held"],
+        row["valid_until"],
+        row["grace_until"],
+        bool(row["warned"]),
+        override,
+        row["earned_on"],
+        row["earned_by"] or "",
+    )
+
+
+def _get_standing(row, rules, reached):
+    previous = None
+    if rules.window == "calendar":
+        previous = _get_figures(row, "previous_")
+    return Standing(_get_figures(row), previous, reached)
+
+
+def _get_figures(row, prefix=""):
+    return {metric: row[prefix + metric] or 0 for metric in METRICS}

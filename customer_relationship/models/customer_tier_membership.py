@@ -1,0 +1,147 @@
+from datetime import date, timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+# What a membership hands on to the next change that does not decide it anew.
+HANDED_ON = (
+    *("tier_id", "valid_until", "grace_until", "warned", "earned_on", "earned_by"),
+    *("override_mode", "override_tier_id", "override_until", "base_tier_id"),
+    *("base_until", "pricelist_id", "revenue", "orders", "points", "referrals"),
+)
+
+
+class CustomerTierEngine(models.AbstractModel):
+    """Changes that a person makes: a tier set by hand, customers who become one."""
+
+    _name = "customer.tier.engine"
+    _inherit = ["customer.tier.engine"]
+
+    @api.model
+    def _set_tier(self, program, partner, tier, mode, until=None, note=None):
+        """Give a customer at least (floor) or exactly (fixed) this tier."""
+        today, rules = program._get_today(), program._get_rules()
+        row = self._get_member(program, partner)
+        numbers, _gone = program._get_tier_numbers()
+        values = self._prepare_by_hand(program, row, today, note) | {
+            "override_mode": mode,
+            "override_tier_id": tier.id,
+            "override_until": until,
+        }
+        held = numbers.get(row.get("tier_id"), -1)
+        if mode == "fixed" or numbers[tier.id] > held:
+            values |= self._prepare_base(row) | {"tier_id": tier.id}
+        return self._write_changes(program, rules, today, [values])
+
+    @api.model
+    def _prepare_base(self, row):
+        """Where the customer falls back to: not to what was set by hand before."""
+        base = {
+            "base_tier_id": row.get("tier_id"),
+            "base_until": row.get("valid_until"),
+        }
+        if row.get("override_mode") and row["override_tier_id"] == row["tier_id"]:
+            base = {name: row[name] for name in base}
+        nothing = dict.fromkeys(("valid_until", "grace_until", "earned_on"), False)
+        return {**base, **nothing, "warned": False, "earned_by": False}
+
+    @api.model
+    def _unset_tier(self, program, partner, note=None):
+        """What was set by hand ends today; the rules decide again."""
+        today, rules = program._get_today(), program._get_rules()
+        row = self._get_member(program, partner)
+        ended = today - timedelta(days=1)
+        values = self._prepare_by_hand(program, row, today, note)
+        values |= {"override_until": ended, "silent": True}
+        self._write_changes(program, rules, today, [values])
+        return self._run_customers(program, partner.ids)
+
+    @api.model
+    def _prepare_by_hand(self, program, row, today, note):
+        return {name: row.get(name) for name in HANDED_ON} | {
+            "partner_id": row["partner_id"],
+            "program_id": program.id,
+            "company_id": program.company_id.id,
+            "date": today,
+            "kind": "override",
+            "from_tier_id": row.get("tier_id"),
+            "note": note,
+            "user_id": self.env.uid,
+            "silent": False,
+        }
+
+    @api.model
+    def _get_member(self, program, partner):
+        """The last change as plain values; of nobody yet, the customer alone."""
+        rows = self._get_members(partner, program)
+        return rows[0] if rows else {"partner_id": partner.id}
+
+    @api.model
+    def _get_members(self, partners, program=None):
+        """The memberships of the customers, in all programs or one."""
+        programs = program or self.env["customer.tier.program"].sudo().with_context(
+            active_test=False
+        ).search([])
+        last = self.env["customer.tier.change"]._get_last_query(programs, partners.ids)
+        self.env.cr.execute(SQL("%s", last))
+        return self.env.cr.dictfetchall()
+
+    @api.model
+    def _follow_customer(self, partner, customer):
+        """The contact is part of a customer now, and brings its tier along."""
+        members = self._get_members(partner | customer)
+        if any(row["partner_id"] == partner.id for row in members):
+            query = (
+                "UPDATE customer_tier_change SET partner_id = %s WHERE partner_id = %s"
+            )
+            self.env.execute_query(SQL(query, customer.id, partner.id))
+            self.env["customer.tier.change"].invalidate_model()
+            self._unite_members(customer, members)
+
+    @api.model
+    def _unite_members(self, partner, members):
+        """``partner`` was several customers: keep the best of what they were."""
+        programs = self.env["customer.tier.program"].browse(
+            {row["program_id"] for row in members}
+        )
+        for program in programs:
+            rows = [row for row in members if row["program_id"] == program.id]
+            if len(rows) > 1:
+                self._write_united(program, partner, rows)
+
+    @api.model
+    def _write_united(self, program, partner, rows):
+        today = program._get_today()
+        best = max(rows, key=self._get_rank(program))
+        set_by_hand = next((row for row in [best, *rows] if row["override_mode"]), best)
+        override = {
+            name: set_by_hand[name]
+            for name in HANDED_ON
+            if name.startswith(("override_", "base_"))
+        }
+        own = next((row for row in rows if row["partner_id"] == partner.id), best)
+        values = self._prepare_by_hand(program, best, today, None) | override
+        values |= {"partner_id": partner.id, "kind": "merged", "silent": True}
+        values["pricelist_id"] = own["pricelist_id"] or best["pricelist_id"]
+        if self._is_negotiated(program, rows):
+            values["pricelist_id"] = False
+            self._claim(program)
+            return self.env["customer.tier.change"].create(values)
+        return self._write_changes(program, program._get_rules(), today, [values])
+
+    @api.model
+    def _get_rank(self, program):
+        numbers, _gone = program._get_tier_numbers()
+
+        def get_rank(row):
+            number = numbers.get(row["tier_id"], -1)
+            return number, row["valid_until"] or date.max
+
+        return get_rank
+
+    @api.model
+    def _is_negotiated(self, program, rows):
+        """Whether one of those who merge has a price list that is not ours."""
+        ours = {row["partner_id"]: row["pricelist_id"] for row in rows}
+        present = self._get_pricelists(program, list(ours))
+        return any(now and now != ours[id_] for id_, now in present.items())

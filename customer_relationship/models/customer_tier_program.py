@@ -1,0 +1,344 @@
+from datetime import date, timezone
+
+from pytz import timezone as get_timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
+
+from .tier_values import NO_TIER, Rules
+
+# What decides who is in which tier: never changed while customers rely on it.
+RULE_FIELDS = {
+    *("active", "company_id", "basis", "window", "window_months", "year_month"),
+    *("logic", "validity", "validity_months", "downgrade", "grace_days", "warn_days"),
+    *("refund", "date_start"),
+}
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+
+
+class CustomerTierProgram(models.Model):
+    """How customers of a company rise, stay and fall: the rules of its tiers.
+
+    Draft → simulated → active. Rules are changed in a draft alone, and a changed draft
+    is simulated again before it goes live; until then customers keep their tiers.
+    """
+
+    _name = "customer.tier.program"
+    _description = "Loyalty Tier Program"
+    _inherit = ["mail.thread"]
+    _order = "company_id, state, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+        help="Purchases from this company count, in its currency.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(
+        [("draft", "Draft"), ("simulated", "Simulated"), ("active", "Active")],
+        "Status",
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    # Set until all customers are placed: nobody gets news or coupons for that.
+    settling = fields.Boolean(readonly=True, copy=False)
+    # Counted up by each run that writes: two at once can't both succeed.
+    revision = fields.Integer(readonly=True, copy=False)
+    tier_ids = fields.One2many("customer.tier", "program_id", copy=True)
+    basis = fields.Selection(
+        [("invoiced", "Invoiced"), ("ordered", "Ordered"), ("paid", "Paid")],
+        "Revenue",
+        default="invoiced",
+        required=True,
+        help="Invoiced: posted invoices less credit notes, without taxes. Ordered: "
+        "confirmed orders without taxes. Paid: the paid share of the invoices.",
+    )
+    window = fields.Selection(
+        [
+            ("rolling", "The last … months"),
+            ("calendar", "The calendar year"),
+            ("lifetime", "All the time"),
+        ],
+        "Purchases of",
+        default="rolling",
+        required=True,
+        help="Calendar year: what was reached in a year counts through the next.",
+    )
+    window_months = fields.Integer("Months", default=12)
+    year_month = fields.Selection(
+        MONTHS,
+        "Year Begins in",
+        default="1",
+        required=True,
+    )
+    logic = fields.Selection(
+        [("all", "All thresholds"), ("any", "Any threshold")],
+        "A Tier Takes",
+        default="all",
+        required=True,
+    )
+    validity = fields.Selection(
+        [
+            ("months", "A number of months"),
+            ("next_year", "This year and the next"),
+            ("unlimited", "No end"),
+        ],
+        "A Tier is Valid for",
+        default="months",
+        required=True,
+    )
+    validity_months = fields.Integer("Months Valid", default=12)
+    downgrade = fields.Selection(
+        [
+            ("expiry_one", "At its end, one tier down"),
+            ("expiry_earned", "At its end, to the tier earned"),
+            ("at_once", "As soon as it is not reached any more"),
+            ("never", "Never"),
+        ],
+        "A Tier is Lost",
+        default="expiry_one",
+        required=True,
+    )
+    grace_days = fields.Integer(
+        "Days of Grace",
+        default=30,
+        help="How long a customer can still reach the tier before it is lost.",
+    )
+    warn_days = fields.Integer(
+        "Warned before (days)",
+        default=30,
+        help="How long before its end a customer is said to be about to lose the tier.",
+    )
+    refund = fields.Selection(
+        [
+            ("retest", "The tier is tested again the next night"),
+            ("keep", "The tier stays until its end"),
+        ],
+        "After a Refund",
+        default="retest",
+        required=True,
+        help="When what brought the tier is credited or canceled later.",
+    )
+    date_start = fields.Date(
+        "Counts from",
+        help="Earlier purchases do not count, and nobody has a tier before.",
+    )
+    member_count = fields.Integer("Members", compute="_compute_member_count")
+
+    _window_positive = models.Constraint(
+        "CHECK(window_months > 0 AND validity_months > 0)",
+        "Enter at least one month.",
+    )
+    _days_positive = models.Constraint(
+        "CHECK(grace_days >= 0 AND warn_days >= 0)",
+        "Days of grace and of warning can't be negative. Enter 0 for none.",
+    )
+
+    def _compute_member_count(self):
+        counts = self.env["customer.tier.change"]._count_members(self)
+        for program in self:
+            tiers = program._get_all_tiers()._origin
+            program.member_count = sum(counts.get(tier.id, 0) for tier in tiers)
+
+    @api.constrains("state", "active", "company_id")
+    def _check_overlap(self):
+        for program in self.filtered(lambda p: p.active and p.state == "active"):
+            # sudo: a program of the company counts, whoever may see it
+            other = self.sudo().search(
+                [
+                    ("company_id", "=", program.company_id.id),
+                    ("state", "=", "active"),
+                    ("id", "!=", program.id),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(other)s is active in %(company)s already. A customer has "
+                        "one tier per company: archive that program first.",
+                        other=other.name,
+                        company=program.company_id.name,
+                    )
+                )
+
+    @api.constrains("tier_ids", "logic")
+    def _check_tiers(self):
+        for program in self:
+            program.tier_ids._check_order(program.logic)
+
+    @api.constrains("company_id")
+    def _check_company(self):
+        for program in self:
+            if any(tier.sudo()._is_foreign() for tier in program.tier_ids):
+                raise ValidationError(
+                    self.env._(
+                        "A price list or reward of this program belongs to another "
+                        "company than %(company)s.",
+                        company=program.company_id.name,
+                    )
+                )
+
+    @api.model
+    @ormcache("company_id")
+    def _get_active_id(self, company_id):
+        domain = [("company_id", "=", company_id), ("state", "=", "active")]
+        return self.sudo().search(domain, limit=1).id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def write(self, vals):
+        if {"state", "active", "company_id"}.intersection(vals):
+            self.env.registry.clear_cache()
+        if RULE_FIELDS.intersection(vals):
+            self._unlock_rules()
+        result = super().write(vals)
+        if vals.get("active") is False:
+            self.env["customer.tier.engine"].sudo()._end_programs(self)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.env["customer.tier.change"].sudo()._is_used(self, "program_id"):
+            raise UserError(
+                self.env._(
+                    "Customers are or were in this program. Archive it instead: their "
+                    "history stays."
+                )
+            )
+
+    def _unlock_rules(self):
+        """Called before rules change: what was simulated is not what goes live."""
+        if active := self.filtered(lambda program: program.state == "active"):
+            raise UserError(
+                self.env._(
+                    "%(program)s is active: customers rely on its rules. Press Revise "
+                    "to change them; until you activate it again, customers keep "
+                    "their tiers.",
+                    program=active[0].name,
+                )
+            )
+        self.filtered(lambda program: program.state == "simulated").state = "draft"
+
+    def action_revise(self):
+        self.state = "draft"
+
+    def action_archive(self):
+        self.filtered(lambda program: program.state == "active").state = "draft"
+        return super().action_archive()
+
+    def action_simulate(self):
+        """Show what would happen; only then the program can go live."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_ready()
+        simulation = self.env["customer.tier.simulation"]._simulate(self)
+        if self.state == "draft":
+            self.state = "simulated"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Simulation of %(program)s", program=self.name),
+            "res_model": simulation._name,
+            "res_id": simulation.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def action_activate(self):
+        for program in self:
+            if program.state != "simulated":
+                raise UserError(
+                    self.env._(
+                        "Simulate %(program)s first: see who would move before it "
+                        "touches anyone.",
+                        program=program.name,
+                    )
+                )
+            program._check_ready()
+        self.write({"state": "active", "settling": True})
+        self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
+
+    def _check_ready(self):
+        self.ensure_one()
+        if not self.tier_ids:
+            raise UserError(self.env._("Add at least one tier."))
+        self._check_tiers()
+
+    def _get_rules(self):
+        """The rules as plain values, tiers lowest first."""
+        self.ensure_one()
+        return Rules(
+            tiers=tuple(tier._get_rule() for tier in self.tier_ids.sorted()),
+            logic=self.logic,
+            window=self.window,
+            window_months=self.window_months,
+            year_month=int(self.year_month),
+            validity=self.validity,
+            validity_months=self.validity_months,
+            downgrade=self.downgrade,
+            grace_days=self.grace_days,
+            warn_days=self.warn_days,
+            refund=self.refund,
+            start=self.date_start or date.min,
+            digits=self.currency_id.decimal_places,
+        )
+
+    def _get_all_tiers(self):
+        """Archived ones, too, lowest first."""
+        return self.with_context(active_test=False).tier_ids.sorted()
+
+    def _get_tier_numbers(self):
+        """The number of each tier by id, and the ids of those that are gone: their
+        members are in the next lower tier."""
+        numbers, number = {}, NO_TIER
+        for tier in self._get_all_tiers():
+            number += tier.active
+            numbers[tier.id] = number
+        return numbers, [tier.id for tier in self._get_all_tiers() if not tier.active]
+
+    def _get_missing_text(self, reasons):
+        """What lacks, in words: all of it, or one of it."""
+        texts = [
+            self.env["customer.tier.change"]._get_lack_text(reason, self.currency_id)
+            for reason in reasons
+        ]
+        if self.logic == "any":
+            return self.env._(" or ").join(texts)
+        return ", ".join(texts)
+
+    def _get_timezone(self):
+        """Days begin and end where the company is."""
+        return self.company_id.partner_id.tz or "UTC"
+
+    def _get_today(self):
+        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        return now.astimezone(get_timezone(self._get_timezone())).date()

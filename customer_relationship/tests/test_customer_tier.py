@@ -1,0 +1,379 @@
+from datetime import date
+
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, freeze_time, new_test_user
+from odoo.tools import mute_logger
+
+from .tiers import TierCommon
+
+MANAGER = "customer_relationship.group_customer_relationship_manager"
+
+
+class TestProgram(TierCommon):
+    def test_thresholds_out_of_order(self):
+        with self.assertRaisesRegex(ValidationError, "Gold comes after Silver"):
+            self.program.tier_ids = [
+                Command.update(self.gold.id, {"entry_revenue": 999})
+            ]
+
+    def test_the_same_thresholds_twice(self):
+        with self.assertRaisesRegex(ValidationError, "Gold comes after Silver"):
+            self.program.tier_ids = [
+                Command.update(self.gold.id, {"entry_revenue": 1000})
+            ]
+
+    def test_thresholds_are_compared_once_all_are_written(self):
+        self.program.tier_ids = [
+            Command.update(self.silver.id, {"entry_revenue": 7000}),
+            Command.update(self.gold.id, {"entry_revenue": 9000}),
+        ]
+        self.assertEqual(self.silver.entry_revenue, 7000)
+
+    def test_another_metric_alone_is_not_harder(self):
+        tiers = [
+            {"name": "Low", "entry_revenue": 100},
+            {"name": "High", "entry_orders": 5},
+        ]
+        with self.assertRaisesRegex(ValidationError, "High comes after Low"):
+            self.create_program(tiers)
+        self.assertTrue(self.create_program(tiers, logic="any"))
+
+    def test_staying_takes_more_than_reaching(self):
+        with self.assertRaisesRegex(ValidationError, "Staying in Silver"):
+            self.program.tier_ids = [
+                Command.update(self.silver.id, {"retain_revenue": 1001})
+            ]
+
+    @mute_logger("odoo.sql_db")
+    def test_negative_threshold(self):
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
+            self.bronze.entry_revenue = -1
+
+    def test_two_programs_of_a_company(self):
+        self.activate()
+        other = self.create_program()
+        other.state = "simulated"
+        with self.assertRaisesRegex(ValidationError, "Club is active"):
+            other.action_activate()
+        second = self.env["res.company"].create({"name": "Second"})
+        self.activate(self.create_program(company_id=second.id))
+
+    def test_price_list_of_another_company(self):
+        second = self.env["res.company"].create({"name": "Second"})
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Theirs", "company_id": second.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.gold.pricelist_id = pricelist
+
+    def test_simulated_before_it_goes_live(self):
+        with self.assertRaisesRegex(UserError, "Simulate Club first"):
+            self.program.action_activate()
+        self.program.state = "simulated"
+        self.gold.entry_revenue = 6000
+        self.assertEqual(self.program.state, "draft")
+        self.program.state = "simulated"
+        self.program.grace_days = 5
+        self.assertEqual(self.program.state, "draft")
+        self.program.state = "simulated"
+        self.gold.perks = "<p>Tea</p>"
+        self.program.name = "Circle"
+        self.assertEqual(self.program.state, "simulated")
+
+    def test_active_rules_are_not_changed(self):
+        self.activate()
+        for change in (
+            lambda: self.program.write({"grace_days": 1}),
+            lambda: self.gold.write({"entry_revenue": 9000}),
+            lambda: self.gold.write({"sequence": -1}),
+            lambda: self.gold.write({"active": False}),
+            self.gold.unlink,
+            lambda: self.gold.copy({"entry_revenue": 10000}),
+        ):
+            with self.assertRaisesRegex(UserError, "Press Revise"):
+                change()
+
+    def test_used_tier_is_archived_not_deleted(self):
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.silver.unlink()
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.program.unlink()
+        fresh = self.silver.copy({"invitation_only": True})
+        fresh.unlink()
+        self.assertFalse(fresh.exists())
+
+    def test_no_tiers(self):
+        program = self.env["customer.tier.program"].create({"name": "Empty"})
+        program.state = "simulated"
+        with self.assertRaisesRegex(UserError, "at least one tier"):
+            program.action_activate()
+
+    def test_copy_is_a_draft_with_the_tiers(self):
+        self.activate()
+        copy = self.program.copy()
+        self.assertEqual(copy.state, "draft")
+        self.assertEqual(copy.tier_ids.mapped("entry_revenue"), [100, 1000, 5000])
+
+
+class TestRights(TierCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(cls.env, "tiermanager", groups=MANAGER)
+
+    def test_salesperson_reads(self):
+        program = self.program.with_user(self.salesperson)
+        self.assertEqual(program.tier_ids.mapped("name"), ["Bronze", "Silver", "Gold"])
+        with self.assertRaises(AccessError):
+            program.name = "Mine"
+        with self.assertRaises(AccessError):
+            program.tier_ids[0].perks = "Mine"
+        with self.assertRaises(AccessError):
+            self.env["customer.tier.override"].with_user(self.salesperson).create({})
+
+    def test_nobody_writes_changes(self):
+        self.buy(1200)
+        self.activate()
+        for user in (self.salesperson, self.manager):
+            change = self.last().with_user(user)
+            self.assertEqual(change.tier_id, self.silver)
+            with self.assertRaises(AccessError):
+                change.note = "Mine"
+            with self.assertRaises(AccessError):
+                change.copy()
+            with self.assertRaises(AccessError):
+                change.unlink()
+
+    def test_other_company(self):
+        self.buy(1200)
+        self.activate()
+        second = self.env["res.company"].create({"name": "Second"})
+        stranger = new_test_user(
+            self.env, "tierstranger", groups=MANAGER, company_id=second.id
+        )
+        for model in ("customer.tier.program", "customer.tier", "customer.tier.change"):
+            self.assertFalse(
+                self.env[model]
+                .with_user(stranger)
+                .search([("company_id", "=", self.company.id)])
+            )
+        self.assertFalse(self.customer.with_user(stranger).customer_tier_id)
+
+    def test_manager_builds_a_program(self):
+        with Form(self.env["customer.tier.program"].with_user(self.manager)) as form:
+            form.name = "Circle"
+            with form.tier_ids.new() as tier:
+                tier.name = "Friend"
+                tier.entry_revenue = 1
+        self.assertEqual(form.record.state, "draft")
+
+
+@freeze_time("2026-06-15 12:00:00")
+class TestOverride(TierCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(
+            cls.env, "tiermanager", groups=f"{MANAGER},sales_team.group_sale_manager"
+        )
+
+    def set_tier(self, tier, mode="floor", until=False, customer=None):
+        wizard = (
+            self.env["customer.tier.override"]
+            .with_user(self.manager)
+            .with_context(default_partner_id=(customer or self.customer).id)
+            .create(
+                {"tier_id": tier.id, "mode": mode, "until": until, "note": "Founder"}
+            )
+        )
+        wizard.action_apply()
+        return wizard
+
+    def test_floor_with_an_end(self):
+        self.buy(1200)
+        self.activate()
+        self.set_tier(self.gold, until="2026-07-31")
+        self.assertRecordValues(
+            self.last(),
+            [
+                {
+                    "kind": "override",
+                    "tier_id": self.gold.id,
+                    "from_tier_id": self.silver.id,
+                    "user_id": self.manager.id,
+                    "base_tier_id": self.silver.id,
+                    "base_until": date(2027, 6, 14),
+                    "reason": "Founder",
+                }
+            ],
+        )
+        self.assertEqual(self.told(), ["tier_set"])
+        with freeze_time("2026-07-31 12:00:00"):
+            self.night()
+            self.assertEqual(self.tier(), self.gold)
+        with freeze_time("2026-08-01 12:00:00"):
+            self.night()
+            self.night()
+        self.assertEqual(self.tier(), self.silver)
+        # Silver is still earned by what was bought in the last twelve months.
+        self.assertEqual(self.last().valid_until, date(2027, 7, 31))
+        self.assertFalse(self.last().override_mode)
+
+    def test_fixed_is_not_left_by_buying(self):
+        self.buy(1200)
+        self.activate()
+        self.set_tier(self.bronze, "fixed")
+        self.buy(9000)
+        self.drain()
+        self.night()
+        self.assertEqual(self.tier(), self.bronze)
+
+    def test_below_what_is_held_nothing_moves(self):
+        self.buy(6000)
+        self.activate()
+        self.set_tier(self.bronze)
+        self.assertEqual(self.tier(), self.gold)
+        self.assertEqual(self.last().valid_until, date(2027, 6, 14))
+
+    def test_back_to_the_rules(self):
+        self.buy(1200)
+        self.activate()
+        self.set_tier(self.gold)
+        self.set_tier(self.bronze, "fixed").action_remove()
+        self.assertEqual(self.tier(), self.silver)
+        self.assertFalse(self.last().override_mode)
+
+    def test_someone_who_bought_nothing(self):
+        self.activate()
+        self.set_tier(self.silver)
+        self.night()
+        self.assertEqual(self.tier(), self.silver)
+
+    def test_contacts_share_the_tier_of_their_company(self):
+        self.activate()
+        wizard = self.env["customer.tier.override"].with_user(self.manager)
+        values = wizard.with_context(default_partner_id=self.anna.id).default_get(
+            ["partner_id"]
+        )
+        self.assertEqual(values["partner_id"], self.customer.id)
+
+    def test_end_in_the_past(self):
+        self.activate()
+        with self.assertRaisesRegex(ValidationError, "in the past"):
+            self.set_tier(self.gold, until="2026-06-14")
+
+    def test_no_active_program(self):
+        with self.assertRaisesRegex(UserError, "No tier program is active"):
+            self.set_tier(self.gold)
+
+
+@freeze_time("2026-06-15 12:00:00")
+class TestCustomerChanges(TierCommon):
+    def merge(self, source, target):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((source | target).ids, target)
+
+    def test_merged_keeps_the_better(self):
+        self.buy(6000)
+        self.buy(1200, self.other_customer)
+        self.activate()
+        for source, target in (
+            (self.customer, self.other_customer),
+            (self.other_customer, self.customer),
+        ):
+            with self.subTest(target.name), self.cr.savepoint() as savepoint:
+                self.merge(source, target)
+                self.assertEqual(self.tier(target), self.gold)
+                self.assertEqual(self.last(target).kind, "merged")
+                self.night()
+                self.assertEqual(self.last(target).kind, "merged")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_merged_keeps_what_was_set_by_hand(self):
+        self.buy(6000)
+        self.activate()
+        engine = self.env["customer.tier.engine"]
+        engine._set_tier(self.program, self.other_customer, self.bronze, "fixed")
+        self.merge(self.other_customer, self.customer)
+        self.night()
+        self.assertEqual(self.tier(), self.bronze)
+
+    def test_merged_with_someone_without(self):
+        self.buy(1200)
+        self.activate()
+        self.merge(self.customer, self.other_customer)
+        self.assertEqual(self.tier(self.other_customer), self.silver)
+
+    def test_becomes_part_of_another_customer(self):
+        person = self.env["res.partner"].create({"name": "Pia"})
+        self.buy(6000, person)
+        self.buy(200)
+        self.activate()
+        person.parent_id = self.customer
+        self.drain()
+        self.assertEqual(self.tier(), self.gold)
+        self.assertFalse(self.last(person))
+        self.assertEqual(person.customer_tier_id, self.gold)
+
+
+@freeze_time("2026-06-15 12:00:00")
+class TestPartnerScreen(TierCommon):
+    def test_standing(self):
+        self.buy(1200)
+        self.buy(50, self.other_customer)
+        self.activate()
+        anna = self.anna.with_user(self.salesperson)
+        self.assertEqual(anna.customer_tier_id, self.silver)
+        self.assertEqual(anna.customer_tier_until, date(2027, 6, 14))
+        self.assertEqual(anna.customer_tier_next_id, self.gold)
+        self.assertEqual(anna.customer_tier_progress, 24)
+        self.assertIn("3,800.00 more revenue", anna.customer_tier_missing)
+        self.assertFalse(anna.customer_tier_keep)
+        other = self.other_customer
+        self.assertFalse(other.customer_tier_id)
+        self.assertEqual(other.customer_tier_next_id, self.bronze)
+        with freeze_time("2027-06-15 12:00:00"):
+            self.customer.invalidate_recordset()
+            self.buy(300, day="2027-06-15")
+            self.assertIn("500.00 more revenue", self.customer.customer_tier_keep)
+
+    def test_search(self):
+        self.buy(1200)
+        self.activate()
+        partners = self.customer | self.other_customer | self.anna
+        search = self.env["res.partner"].with_user(self.salesperson).search
+        for domain, expected in (
+            ([("customer_tier_id", "=", self.silver.id)], self.customer | self.anna),
+            ([("customer_tier_id", "=", self.gold.id)], self.env["res.partner"]),
+            ([("customer_tier_id", "=", False)], self.other_customer),
+            ([("customer_tier_id", "!=", False)], self.customer | self.anna),
+            ([("customer_tier_id.name", "=", "Silver")], self.customer | self.anna),
+            ([("customer_tier_id", "ilike", "silv")], self.customer | self.anna),
+        ):
+            found = search([("id", "in", partners.ids), *domain])
+            self.assertEqual(found, expected, domain)
+
+    def test_without_a_program(self):
+        self.assertFalse(self.customer.customer_tier_id)
+        self.assertFalse(self.customer.customer_tier_missing)
+
+    def test_queries_do_not_grow_with_the_customers(self):
+        self.buy(1200)
+        self.activate()
+        partners = (self.customer | self.other_customer).with_user(self.salesperson)
+        names = ["customer_tier_id", "customer_tier_missing", "customer_tier_keep"]
+        counts = []
+        for some in (partners, partners[0], partners):
+            self.env.invalidate_all()
+            partners.mapped("name")
+            before = self.cr.sql_log_count
+            some.read(names)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
