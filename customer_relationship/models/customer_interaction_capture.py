@@ -1,26 +1,21 @@
-import json
 import logging
-from functools import partial
 
 import psycopg2
+from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-
-from .customer_interaction_capture_sql import (
-    EVENTS,
-    INSERT,
-    INSERT_PARTS,
-    MESSAGE,
-    PARTICIPANTS,
-)
-from .customer_interaction_source import Source
 
 _logger = logging.getLogger(__name__)
 
 EVENTS_KEY = "customer_relationship.events"
 DOCUMENTS_KEY = "customer_relationship.documents"
 CUSTOMERS_KEY = "customer_relationship.customers"
+SENT_KEY = "customer_relationship.sent"
+SECOND_TRY = "customer_relationship_second_try"
+
+# Another transaction was there first: a later one sees what it did.
+CLASHES = (DeadlockDetected, SerializationFailure, UniqueViolation)
 
 
 class CustomerInteractionCapture(models.AbstractModel):
@@ -42,7 +37,8 @@ class CustomerInteractionCapture(models.AbstractModel):
         same thing can happen to the source again, ``date`` (default: now),
         ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns,
         the main one first), ``outsiders`` when colleagues among them do not count,
-        ``user_id``, ``company_id``, ``res_model``, ``res_id``, ``message_id``.
+        ``user_id``, ``company_id``, ``res_model``, ``res_id``, ``message_id``,
+        ``deletes`` when what happens is that the source is deleted.
         """
         if not self._is_on():
             return
@@ -80,7 +76,7 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _move_history(self, documents, target):
         """What happened with the documents belongs to ``target`` now: they merge."""
         self.env.flush_all()
-        self.sudo()._try(partial(self._update_documents, target), documents.ids)
+        self.sudo()._try(documents.ids, "_update_documents", target)
         self.env["customer.interaction"].invalidate_model(["res_id"])
 
     @api.model
@@ -116,6 +112,11 @@ class CustomerInteractionCapture(models.AbstractModel):
         return precommit.data.setdefault(key, factory())
 
     @api.model
+    def _keep_sent(self, messages):
+        """An email that was sent has happened, even if Odoo deletes its copy."""
+        self.env.cr.precommit.data.setdefault(SENT_KEY, set()).update(messages.ids)
+
+    @api.model
     def _write_remembered(self):
         data = self.env.cr.precommit.data
         events = data.pop(EVENTS_KEY, [])
@@ -123,65 +124,65 @@ class CustomerInteractionCapture(models.AbstractModel):
         customers = data.pop(CUSTOMERS_KEY, {})
         if events or documents or customers:
             self.env.flush_all()
-        self._write_all_or_each(self._insert_events, events)
+        sent = data.pop(SENT_KEY, ())
+        for event in events:
+            if event.get("message_id") in sent:
+                event["message_id"] = None
+        self._write_all_or_each(events, "_insert_events")
         for name, ids in documents.items():
-            self._write_all_or_each(partial(self._insert_documents, name), sorted(ids))
+            self._write_all_or_each(sorted(ids), "_insert_documents", name)
         for model, ids in customers.items():
-            self._write_all_or_each(partial(self._enqueue_documents, model), ids)
+            self._write_all_or_each(sorted(ids), "_enqueue_documents", model)
 
     @api.model
-    def _write_all_or_each(self, insert, items):
+    def _write_all_or_each(self, items, method, *args):
         """Write the items together; when that fails, each alone."""
-        if not items or self._try(insert, items) or len(items) == 1:
+        if not items or self._try(items, method, *args) or len(items) == 1:
             return
         for item in items:
-            self._try(insert, [item])
+            self._try([item], method, *args)
 
     @api.model
-    def _try(self, insert, items):
+    def _try(self, items, method, *args):
         """Write the items, all or none; say whether it worked."""
         try:
             with self.env.cr.savepoint(flush=False):
-                insert(items)
+                getattr(self, method)(*args, items)
+        except CLASHES as error:
+            # Together they may clash because of one of them: each is tried alone.
+            if len(items) == 1:
+                self._try_after_commit(error, items, method, *args)
+            return False
         except Exception:  # pylint: disable=broad-except
-            # Subjects are nobody's business in a log: the sources tell what to mend.
-            keys = ("source_model", "source_id", "event")
-            sources = [
-                [item.get(key) for key in keys] if isinstance(item, dict) else item
-                for item in items
-            ]
-            _logger.exception("These interactions could not be recorded: %s", sources)
+            self._log_failure(items)
             return False
         return True
 
     @api.model
-    def _insert_events(self, events):
-        rows = self._prepare_rows(events)
-        if not rows:
+    def _try_after_commit(self, error, items, method, *args):
+        """Try once more in a transaction of its own, if this one is committed."""
+        if self.env.context.get(SECOND_TRY):
+            self._log_failure(items)
             return
-        with_message = any(row.get("message_id") for row in rows)
-        with_participants = any(row["participant_ids"] for row in rows)
-        self._insert(
-            SQL(EVENTS, rows=json.dumps(rows, default=str), count=len(rows)),
-            message=SQL(MESSAGE if with_message else "NULL::int"),
-            participants=SQL(PARTICIPANTS if with_participants else ""),
-        )
+        _logger.info("An interaction is tried again: %s", error)
+
+        @self.env.cr.postcommit.add
+        def try_again():
+            try:
+                with self.env.registry.cursor() as cr:
+                    env = self.env(
+                        cr=cr, context={**self.env.context, SECOND_TRY: True}
+                    )
+                    self.with_env(env)._try(items, method, *args)
+            except Exception:  # pylint: disable=broad-except
+                self._log_failure(items)
 
     @api.model
-    def _insert_documents(self, name, ids):
-        restriction = SQL("source.id IN %s", tuple(ids))
-        sources = self.env["customer.interaction.source"]
-        if query := sources._get_events_query(name, restriction, live=True):
-            alone = sources._get_source(name).participants == Source.participants
-            # Planning for what most documents have none of takes a tenth of the time.
-            self._insert(query, **({"participants": SQL()} if alone else {}))
-
-    @api.model
-    def _enqueue_documents(self, model, ids):
-        self.env["customer.interaction.queue"]._enqueue(self.env[model].browse(ids))
-
-    @api.model
-    def _insert(self, events, **parts):
-        """Write what ``events`` selects; ``parts`` replace those of INSERT."""
-        query = SQL(INSERT, events=events, **{**INSERT_PARTS, **parts})
-        self.env.cr.execute(query, log_exceptions=False)
+    def _log_failure(self, items):
+        # Subjects are nobody's business in a log: the sources tell what to mend.
+        keys = ("source_model", "source_id", "event")
+        sources = [
+            [item.get(key) for key in keys] if isinstance(item, dict) else item
+            for item in items
+        ]
+        _logger.exception("These interactions could not be recorded: %s", sources)

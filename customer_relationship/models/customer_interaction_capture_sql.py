@@ -34,6 +34,7 @@ EVENTS = """
            user_id int, company_id int, duration int, feeling varchar,
            res_model varchar, res_id int, message_id int,
            source_model varchar, source_id int)
+     WHERE %(done)s
      LIMIT %(count)s
 """
 
@@ -57,7 +58,7 @@ INSERT = """
                create_date, write_date)
         SELECT date, type_id, direction, partner_id, commercial_partner_id, user_id,
                company_id, left(summary, 160), COALESCE(automatic, false), duration,
-               feeling, res_model, res_id, %(message)s, source_model, source_id,
+               feeling, res_model, res_id, row.message_id, source_model, source_id,
                event, seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
                now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
           FROM row
@@ -69,8 +70,14 @@ INSERT = """
     SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
 """
 
-# A message may be gone again before the transaction ends.
-MESSAGE = "(SELECT id FROM mail_message WHERE id = row.message_id)"
+# A savepoint may have been rolled back, and taken along what it was about.
+MESSAGE_EXISTS = """
+    (row.message_id IS NULL
+     OR EXISTS (SELECT FROM mail_message WHERE id = row.message_id))
+"""
+DELETION_DONE = """
+    (row.source_model != %s OR NOT EXISTS (SELECT FROM %s WHERE id = row.source_id))
+"""
 
 PARTICIPANTS = """
     , participant AS (
@@ -86,7 +93,6 @@ PARTICIPANTS = """
 """
 
 INSERT_PARTS = {
-    "message": SQL("row.message_id"),
     "participants": SQL(PARTICIPANTS),
     "is_new": SQL("repeats OR seq >= next_seq"),
     "backfilled": SQL("FALSE"),

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from datetime import datetime, time
 
 from odoo import api, fields, models
@@ -24,6 +23,7 @@ EVENTS = """
        AND %(kept)s
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
        AND %(not_erased)s
+       AND %(restriction)s
 """
 
 # What a person had us forget must not come back from the documents.
@@ -33,11 +33,8 @@ NOT_ERASED = """
 """
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(str):
     """Stands in a statement for what differs from one run of it to the next."""
-
-    name: str
 
 
 class CustomerInteractionSource(models.AbstractModel):
@@ -63,19 +60,20 @@ class CustomerInteractionSource(models.AbstractModel):
             "lang": lambda: self.env.lang or "en_US",
             "since": lambda: since,
             "first": lambda: self._get_first_date(name),
+            "restriction": lambda: restriction,
         }
-        given = {part for part in statement.params if isinstance(part, Given)}
-        values = {part: getters[part.name]() for part in given}
-        params = [
-            values[part] if isinstance(part, Given) else part
-            for part in statement.params
-        ]
-        return SQL("%s AND %s", SQL(statement.code, *params), restriction)
+        params = statement.params
+        given = {param for param in params if isinstance(param, Given)}
+        values = {param: getters[param]() for param in given}
+        return SQL(
+            statement.code,
+            *(values[p] if isinstance(p, Given) else p for p in params),
+        )
 
     @api.model
     @ormcache("name", "live", "since")
     def _get_events_statement(self, name, live, since):
-        """The query but for its restriction: building it takes as long as a query."""
+        """The query, but for what is given: building it takes as long as running it."""
         source = self._get_source(name)
         types = self.env["customer.interaction.type"]._get_ids_by_code()
         if source.type not in types:
@@ -85,6 +83,7 @@ class CustomerInteractionSource(models.AbstractModel):
             snippets["date"] = snippets["live_date"]
         date, always = snippets["date"], SQL("TRUE")
         snippets |= {"since": always, "kept": always, "not_erased": always}
+        snippets["restriction"] = Given("restriction")
         if since:
             snippets["since"] = SQL(
                 "GREATEST(%s, %s) >= %s", date, snippets["known"], Given("since")

@@ -98,6 +98,7 @@ class MailActivity(models.Model):
         return {
             "type": "promise_broken",
             "event": "promise",
+            "deletes": True,
             "summary": self.summary or self.activity_type_id.name,
             "partner_ids": customers[:1].ids,
             "outsiders": True,

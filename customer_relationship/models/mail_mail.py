@@ -4,6 +4,11 @@ from odoo import Command, api, models
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
+    # Few: whom an email did not reach was not contacted.
+    _customer_failed_idx = models.Index(
+        "(mail_message_id) WHERE state IN ('exception', 'cancel')"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Record emails without a message of their own: templates and mass mails.
@@ -21,6 +26,15 @@ class MailMail(models.Model):
                 lambda: self.sudo()._prepare_emails_out(recipients)
             )
         return mails
+
+    def unlink(self):
+        """Odoo deletes emails as soon as they are sent, and a message of their own."""
+        # sudo: whoever sends it, it is recorded
+        sent = self.sudo().filtered(
+            lambda mail: mail.state == "sent" and not mail.is_notification
+        )
+        self.env["customer.interaction.capture"]._keep_sent(sent.mail_message_id)
+        return super().unlink()
 
     @api.model
     def _prepare_emails_out(self, recipients):

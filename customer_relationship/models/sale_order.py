@@ -48,6 +48,7 @@ class CustomerInteractionSource(models.AbstractModel):
                 type="quotation_sent",
                 event="sent",
                 direction="'out'",
+                where="source.state IN ('sent', 'sale')",
                 date="%(now)s",
                 repeats=True,
                 live_only=True,
