@@ -1,5 +1,14 @@
 def uninstall_hook(env):
-    """Remove what the settings wrote: such parameters have no XML id."""
+    """Remove what Odoo would leave behind."""
+    # What the settings wrote: such parameters have no XML id.
     env["ir.config_parameter"].search(
         [("key", "=like", "customer\\_relationship.%")]
+    ).unlink()
+    # Odoo forgets the names of foreign keys with their model: contacts stay.
+    env["ir.model.constraint"].search(
+        [
+            ("module.name", "=", "customer_relationship"),
+            ("model.model", "=", "res.partner"),
+            ("type", "=", "f"),
+        ]
     ).unlink()

@@ -32,9 +32,6 @@ BOOKKEEPING = {
     "bus_bus",
     "ir_cron_trigger",  # a wake-up of a job, gone once the job ran
     "ir_logging",
-    # Names of constraints; Odoo forgets some of relation tables. That none of them
-    # exists any more is compared in the catalog.
-    "ir_model_constraint",
     "ir_module_module",  # states of all known addons; ours are tested apart
     "ir_module_module_dependency",
     "res_users_log",

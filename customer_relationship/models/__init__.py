@@ -19,6 +19,7 @@ from . import customer_interaction
 from . import customer_interaction_backfill
 from . import customer_interaction_capture
 from . import customer_interaction_capture_rows
+from . import customer_auto_reply
 from . import customer_interaction_contact
 from . import customer_interaction_content
 from . import customer_interaction_correction_note

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import clean_context
 
 from .customer_choices import DIRECTIONS, FEELINGS, OUTCOMES
@@ -63,6 +63,8 @@ class CustomerInteraction(models.Model):
     company_id = fields.Many2one(
         "res.company",
         readonly=True,
+        # Else every company would see what was this one's.
+        ondelete="cascade",
         help="Company of the document; every company sees an interaction without one.",
     )
     duration = fields.Integer(
@@ -90,7 +92,13 @@ class CustomerInteraction(models.Model):
         copy=False,
         groups="base.group_system",
     )
-    event = fields.Char(readonly=True, copy=False, help="What happened to the source.")
+    event = fields.Char(
+        readonly=True,
+        copy=False,
+        # Where another system logs, this is the name that it gives the event.
+        groups="base.group_system",
+        help="What happened to the source.",
+    )
     seq = fields.Integer(
         "Occurrence",
         readonly=True,
@@ -177,6 +185,17 @@ class CustomerInteraction(models.Model):
             "res_id": partner.id,
             **vals,
         }
+
+    def unlink(self):
+        """What happened is not undone by forgetting it: only the system deletes."""
+        if self and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "The history can't be deleted. Withdraw what was logged by hand, "
+                    "or erase a contact's whole history by “Privacy of the History”."
+                )
+            )
+        return super().unlink()
 
     def action_open_document(self):
         self.ensure_one()

@@ -13,6 +13,12 @@ FAILURES = ("bounce", "exception", "canceled")
 DELIVERED = """
     NOT EXISTS (
         SELECT FROM customer_interaction talk
+          JOIN mail_mail failed ON failed.mail_message_id = talk.source_id
+         WHERE talk.id = %(id)s
+           AND talk.source_model = 'mail.message'
+           AND failed.state IN ('exception', 'cancel'))
+    AND NOT EXISTS (
+        SELECT FROM customer_interaction talk
           JOIN mail_notification failed ON failed.id = talk.source_id
          WHERE talk.id = %(id)s
            AND talk.source_model = 'mail.notification'
@@ -45,6 +51,7 @@ class CustomerInteraction(models.Model):
         shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
         self.flush_model(["commercial_partner_id", "date", "direction", "outcome"])
         self.env["mail.notification"].flush_model(["notification_status"])
+        self.env["mail.mail"].flush_model(["state"])
         # sudo: the rules are here
         return self.sudo()._search(
             Domain("type_id", "in", shown)

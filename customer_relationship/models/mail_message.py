@@ -26,6 +26,9 @@ class MailMessage(models.Model):
         capture = self.env["customer.interaction.capture"]
         if emails:
             capture._capture(emails.sudo()._prepare_emails_in)
+            if AUTO_REPLY in self.env.context:
+                # sudo: the mark is the system's
+                capture.sudo()._try(emails.ids, "_mark_auto_replies")
         capture._capture_documents("portal_comment", comments)
         return messages
 

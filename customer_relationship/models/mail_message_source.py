@@ -4,6 +4,10 @@ from odoo.tools import SQL
 from .customer_interaction_source import Source
 from .mail_message_kind import IS_AUTOMATIC, IS_OURS
 
+IS_AUTO_REPLY = """
+    EXISTS (SELECT FROM customer_auto_reply reply WHERE reply.message_id = source.id)
+"""
+
 AUTHOR = "LEFT JOIN res_partner author ON author.id = source.author_id"
 
 # Which of our people wrote: the one user of the author, mostly.
@@ -105,6 +109,7 @@ class CustomerInteractionSource(models.AbstractModel):
         return {
             "email_in": self._get_message_source(
                 "email",
+                automatic=IS_AUTO_REPLY,
                 joins=AUTHOR,
                 where=SQL("%s AND author.partner_share", self._get_email_condition()),
                 partner="source.author_id",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .customer_interaction_reconcile import RECENT
+from .mail_message_source import IS_AUTO_REPLY
 
 # Who has the address that an email of an unknown author came from.
 SENDER = """
@@ -27,6 +28,7 @@ class CustomerInteractionSource(models.AbstractModel):
         return super()._get_sources_of_messages_in() | {
             "email_in_unknown": self._get_message_source(
                 "email",
+                automatic=IS_AUTO_REPLY,
                 joins=SENDER,
                 where=SQL(
                     "%s AND source.author_id IS NULL", self._get_email_condition()

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
 
@@ -66,7 +67,31 @@ class TestCompanies(CustomerRelationshipCommon):
         with self.assertRaises(AccessError):
             self.visible(self.user_1, self.second)
 
-    def test_managers_delete_only_what_they_see(self):
-        with self.assertRaises(AccessError):
-            self.rows[1].with_user(self.user_1).unlink()
-        self.rows[0].with_user(self.user_1).unlink()
+    def create_company_without_documents(self):
+        """Other addons make documents for each new company, which keep it for ever."""
+        partner = self.env["res.partner"].create({"name": "Third"})
+        ((company_id,),) = self.env.execute_query(
+            SQL(
+                """INSERT INTO res_company
+                   SELECT (jsonb_populate_record(company, jsonb_build_object(
+                              'id', nextval('res_company_id_seq'), 'name', 'Third',
+                              'partner_id', %s))).*
+                     FROM res_company company
+                    WHERE id = %s
+                RETURNING id""",
+                partner.id,
+                self.env.company.id,
+            )
+        )
+        return self.env["res.company"].browse(company_id)
+
+    def test_the_history_goes_with_its_company(self):
+        """It was this company's: no other one may see it then."""
+        third = self.create_company_without_documents()
+        row = self.log_call()
+        row.sudo().company_id = third
+        self.env.flush_all()
+        self.env.cr.execute(SQL("DELETE FROM res_company WHERE id = %s", third.id))
+        self.env.invalidate_all()
+        self.assertFalse(row.exists())
+        self.assertEqual(self.visible(self.user_both), 1 + 2 + 4)

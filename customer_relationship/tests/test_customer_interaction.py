@@ -152,6 +152,19 @@ class TestLogByHand(CustomerRelationshipCommon):
         with self.assertRaises(AccessError):
             interaction.with_user(self.salesperson).unlink()
 
+    def test_managers_delete_nothing_either(self):
+        """Reconcile would bring back what the documents still tell."""
+        manager = new_test_user(
+            self.env,
+            "keeper",
+            groups="customer_relationship.group_customer_relationship_manager",
+        )
+        self.create_order().action_confirm()
+        for interaction in (self.history(), self.log_call()):
+            with self.assertRaisesRegex(AccessError, "Withdraw"):
+                interaction.with_user(manager).unlink()
+        self.assertFalse(self.Interaction.with_user(manager).has_access("unlink"))
+
 
 class TestContentFollowsDocument(CustomerRelationshipCommon):
     """A row says no more than its reader may read in the document."""

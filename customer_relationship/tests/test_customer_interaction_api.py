@@ -265,6 +265,21 @@ class TestContactFinder(ApiCommon):
         with self.assertRaisesRegex(UserError, "No contact was found"):
             self.find(email=self.anna.email)
 
+    def test_references_are_for_the_system(self):
+        """The other system may call its events by what they are about."""
+        self.robot.group_ids |= self.env.ref("base.group_allow_export")
+        interaction = self.log(partner_id=self.anna.id, reference="Complaint of Anna")
+        readable = self.Api.browse(interaction.id)
+        self.assertNotIn("event", self.Api.fields_get())
+        self.assertNotIn("event", readable.read()[0])
+        for access in (
+            lambda: readable.event,
+            lambda: self.Api.search([("event", "=like", "Complaint%")]),
+            lambda: readable.export_data(["event"]),
+        ):
+            with self.assertRaises(AccessError):
+                access()
+
 
 @tagged("post_install", "-at_install")
 class TestApiOverHttp(HttpCase, ApiCommon):

@@ -251,6 +251,13 @@ class TestEmailIn(MessageCase):
         self.receive("anna@harbor.example", "Auto-Submitted: no", "Precedence: list")
         self.assertRecordValues(self.history(), [{"automatic": False}])
 
+    def test_an_auto_reply_stays_one_when_it_is_restored(self):
+        self.create_alias(self.customer)
+        self.receive("anna@harbor.example", "Auto-Submitted: auto-replied")
+        self.history().unlink()
+        self.run_source("email_in")
+        self.assertRecordValues(self.history(), [{"automatic": True}])
+
     def test_an_auto_reply_marks_no_other_email(self):
         self.create_alias(self.customer)
         self.receive("anna@harbor.example", "X-Autoreply: yes", msg_id="<a@x>")
