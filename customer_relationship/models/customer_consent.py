@@ -52,12 +52,19 @@ class CustomerConsent(models.Model):
     wording = fields.Text(
         required=True, help="The words that the person was shown or told, or wrote."
     )
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        # Else it would count for the others.
+        ondelete="cascade",
+        help="The company of ours that it was said to; empty: to all of them.",
+    )
     user_id = fields.Many2one(
         "res.users", "Recorded by", readonly=True, ondelete="set null"
     )
 
     _partner_idx = models.Index(
-        "(partner_id, channel, purpose, date DESC, id DESC) INCLUDE (state)"
+        "(partner_id, channel, purpose, date DESC, id DESC) INCLUDE (state, company_id)"
     )
 
     @api.constrains("date")
@@ -72,7 +79,7 @@ class CustomerConsent(models.Model):
 
     @api.model
     def _get_consents(self, partners):
-        """Tell where each person may be contacted, in one query.
+        """Tell where each person may be contacted by the company, in one query.
 
         :return: {partner id: {(channel, purpose): allowed}}
         """
@@ -128,6 +135,7 @@ class CustomerConsent(models.Model):
                             partner_id, channel, purpose, state
                        FROM customer_consent
                       WHERE partner_id IN %(partners)s
+                        AND (company_id = %(company_id)s OR company_id IS NULL)
                       ORDER BY partner_id, channel, purpose, date DESC, id DESC
                  ) consent ON consent.partner_id = partner.id
                  LEFT JOIN mail_blacklist mail
@@ -136,4 +144,5 @@ class CustomerConsent(models.Model):
                         ON phone.number = partner.phone_sanitized AND phone.active
                 WHERE partner.id IN %(partners)s""",
             partners=tuple(partners.ids),
+            company_id=self.env.company.id,
         )

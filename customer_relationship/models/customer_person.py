@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from .customer_choices import get_channels
 
 GROUP = "customer_relationship.group_customer_relationship_user"
+WEEKDAYS = set("1234567")
 CHANNELS = get_channels("email", "phone", "sms", "messenger", "meeting", "post")
 
 
@@ -39,6 +40,12 @@ class CustomerPerson(models.AbstractModel):
         help="In the time zone of the contact. Without hours, any time is fine.",
     )
     customer_hour_to = fields.Float("Contact until", groups=GROUP, aggregator=False)
+    customer_weekdays = fields.Char(
+        "Contact Days",
+        groups=GROUP,
+        help="From 1 for Monday to 7 for Sunday, such as 135. Without days, any day is "
+        "fine.",
+    )
     customer_need_ids = fields.Many2many("customer.need", string="Needs", groups=GROUP)
     customer_goals = fields.Text(
         "Goals",
@@ -78,6 +85,19 @@ class CustomerPerson(models.AbstractModel):
             if (start or end) and not 0 <= start < end <= 24:
                 raise ValidationError(
                     self.env._("The contact hours must begin before they end.")
+                )
+
+    @api.constrains("customer_weekdays")
+    def _check_customer_weekdays(self):
+        for record in self:
+            days = record.customer_weekdays or ""
+            if days != "".join(sorted(set(days) & WEEKDAYS)):
+                raise ValidationError(
+                    self.env._(
+                        "Contact days are numbers from 1 for Monday to 7 for Sunday, "
+                        "each once and in this order: such as 135, not “%(days)s”.",
+                        days=days,
+                    )
                 )
 
     def _get_customer_channels(self):

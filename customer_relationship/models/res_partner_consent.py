@@ -19,6 +19,7 @@ class ResPartner(models.Model):
     )
 
     @api.depends("customer_consent_ids", "email_normalized", "phone_sanitized")
+    @api.depends_context("company")
     def _compute_customer_consents(self):
         consents = self.env["customer.consent"]._get_consents(self._origin)
         selection = self.env["customer.consent"]._fields["channel"]

@@ -21,14 +21,17 @@ from . import test_export
 from . import test_harmless
 from . import test_loyalty_card
 from . import test_mail_activity
+from . import test_mail_mail
 from . import test_mail_message_kind
 from . import test_mail_message_source
 from . import test_outsiders
 from . import test_partner_changes
 from . import test_performance
+from . import test_person_details
 from . import test_rating_rating
 from . import test_res_config_settings
 from . import test_res_partner_last_contact
 from . import test_res_partner_phone
+from . import test_retry
 from . import test_security
 from . import test_survey_user_input

@@ -129,6 +129,7 @@ class TestPrivacy(PrivacyCommon):
                 "customer_channel_third": "post",
                 "customer_hour_from": 9,
                 "customer_hour_to": 17,
+                "customer_weekdays": "135",
                 "customer_need_ids": [Command.create({"name": "Speed"})],
                 "customer_goals": "Grow",
                 "customer_etiquette": "No jokes",

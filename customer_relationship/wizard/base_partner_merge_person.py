@@ -2,7 +2,7 @@ from odoo import models
 
 TOGETHER = (
     ("customer_channel", "customer_channel_second", "customer_channel_third"),
-    ("customer_hour_from", "customer_hour_to"),
+    ("customer_hour_from", "customer_hour_to", "customer_weekdays"),
     ("customer_salutation",),
     ("customer_birthday",),
     ("customer_goals",),

@@ -16,6 +16,11 @@ class CustomerConsentWizard(models.TransientModel):
     purpose = fields.Selection(
         lambda self: self._get_selection("purpose"), required=True, default="promotion"
     )
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        help="The company of ours that it was said to; empty: to all of them.",
+    )
     channel = fields.Selection("_get_channels", required=True)
     source = fields.Selection("_get_sources", "How", required=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
@@ -45,6 +50,7 @@ class CustomerConsentWizard(models.TransientModel):
         return {
             "partner_id": self.partner_id.id,
             "channel": channel,
+            "company_id": self.company_id.id,
             "purpose": self.purpose,
             "state": self.state,
             "source": self.source,

@@ -10,6 +10,7 @@ CONSENT_FIELDS = [
     "source",
     "wording",
     "user_id",
+    "company_id",
 ]
 
 
@@ -36,6 +37,13 @@ class CustomerPrivacy(models.TransientModel):
             "people": [self._prepare_row(person, names) for person in readable],
             "consents": [self._prepare_row(row, CONSENT_FIELDS) for row in consents],
         }
+
+    @api.model
+    def _get_companies(self, people):
+        consents = self.env["customer.consent"].search(
+            Domain("partner_id", "in", people.ids)
+        )
+        return super()._get_companies(people) | consents.company_id
 
     @api.model
     def _erase_privacy_data(self, people):
