@@ -192,7 +192,7 @@ class CustomerInteraction(models.Model):
             raise AccessError(
                 self.env._(
                     "The history can't be deleted. Withdraw what was logged by hand, "
-                    "or erase a contact's whole history with “Privacy” on the contact."
+                    "or erase a contact's whole history by “Privacy of the History”."
                 )
             )
         return super().unlink()
