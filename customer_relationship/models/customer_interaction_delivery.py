@@ -22,8 +22,8 @@ STATE_BY_STATUS = {
 # Of the customer's people. A mail or a text message that nobody is notified of tells it
 # itself, as long as Odoo keeps it.
 NOTIFICATIONS = """
-    SELECT interaction.id, notification.res_partner_id,
-           notification.notification_status, notification.failure_type,
+    SELECT interaction.id, notification.res_partner_id AS partner_id,
+           notification.notification_status AS status, notification.failure_type,
            notification.failure_reason
       FROM customer_interaction interaction
       JOIN mail_notification notification
@@ -35,8 +35,8 @@ NOTIFICATIONS = """
             OR notification.id = interaction.source_id)
 """
 MAILS = """
-    SELECT interaction.id, interaction.partner_id, mail.state, mail.failure_type,
-           mail.failure_reason
+    SELECT interaction.id, interaction.partner_id, mail.state AS status,
+           mail.failure_type, mail.failure_reason
       FROM customer_interaction interaction
       JOIN mail_mail mail ON mail.mail_message_id = interaction.message_id
      WHERE interaction.id IN %(ids)s AND mail.is_notification IS NOT TRUE
@@ -48,7 +48,8 @@ MAILS = """
      WHERE interaction.id IN %(ids)s
 """
 TEXTS = """
-    SELECT interaction.id, interaction.partner_id, text.state, text.failure_type, NULL
+    SELECT interaction.id, interaction.partner_id, text.state AS status,
+           text.failure_type, NULL AS failure_reason
       FROM customer_interaction interaction
       JOIN sms_sms text ON text.id = interaction.source_id
      WHERE interaction.id IN %(ids)s
@@ -59,6 +60,11 @@ DELIVERIES = {
     "mail.message": MAILS,
     "sms.sms": TEXTS,
 }
+NONE = """
+    SELECT NULL::int AS id, NULL::int AS partner_id, NULL AS status,
+           NULL AS failure_type, NULL AS failure_reason
+     WHERE FALSE
+"""
 
 
 class CustomerInteraction(models.Model):
@@ -67,8 +73,8 @@ class CustomerInteraction(models.Model):
     _name = "customer.interaction"
     _inherit = ["customer.interaction"]
 
-    def _get_deliveries(self):
-        """Person, state and reason of each recipient, by interaction.
+    def _get_deliveries_query(self):
+        """A row for each recipient of what we sent.
 
         Odoo does not know whether an email was opened; an addon that knows adds it.
         """
@@ -79,24 +85,29 @@ class CustomerInteraction(models.Model):
             for source, interactions in sent_sudo.grouped("source_model").items()
             if source in DELIVERIES
         ]
-        deliveries = {}
-        if queries:
-            query = SQL(" UNION ALL ").join(queries)
-            for id_, partner_id, status, *reason in self.env.execute_query(query):
-                deliveries.setdefault(id_, []).append(
-                    {
-                        "partner_id": partner_id,
-                        "state": STATE_BY_STATUS.get(status, "pending"),
-                        "reason": self._get_failure_reason(*reason),
-                    }
-                )
-        return deliveries
+        return SQL(" UNION ALL ").join(queries or [SQL(NONE)])
 
-    def _get_worst_state(self, deliveries):
-        states = {delivery["state"] for delivery in deliveries or ()}
+    def _get_deliveries(self):
+        """Name, state and reason of each recipient."""
+        self.ensure_one()
+        rows = self.env.execute_query_dict(self._get_deliveries_query())
+        # sudo: whom it was sent to is part of the history
+        people_sudo = self.env["res.partner"].sudo()
+        return [
+            {
+                "name": people_sudo.browse(row["partner_id"]).name,
+                "state": self._get_worst_state([row["status"]]),
+                "reason": self._get_failure_label(row["failure_type"])
+                or row["failure_reason"]
+                or False,
+            }
+            for row in rows
+        ]
+
+    def _get_worst_state(self, statuses):
+        states = {STATE_BY_STATUS.get(status, "pending") for status in statuses or ()}
         return next((state for state in STATES if state in states), False)
 
-    def _get_failure_reason(self, failure_type, reason):
+    def _get_failure_label(self, failure_type):
         field = self.env["mail.notification"]._fields["failure_type"]
-        labels = dict(field._description_selection(self.env)) if failure_type else {}
-        return labels.get(failure_type) or reason or False
+        return dict(field._description_selection(self.env)).get(failure_type)

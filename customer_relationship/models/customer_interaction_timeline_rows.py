@@ -9,13 +9,16 @@ SPOKEN = ("messenger", "phone", "sms", "social")
 # Whom the user may see as part of the history, even where a contact has moved or a
 # colleague has left. A person's full name begins with the company.
 NAMES = """
+    WITH delivery AS (%(deliveries)s)
     SELECT interaction.id, kind.code, %(type)s AS type, kind.channel, kind.icon,
            partner.name AS partner, partner.complete_name, employee.name AS employee,
            %(document)s AS document,
            (SELECT count(*) FROM customer_interaction_res_partner_rel other
              WHERE other.customer_interaction_id = interaction.id) AS others,
            (SELECT count(*) FROM message_attachment_rel attached
-             WHERE attached.message_id = interaction.message_id) AS attachments
+             WHERE attached.message_id = interaction.message_id) AS attachments,
+           (SELECT array_agg(status) FROM delivery
+             WHERE delivery.id = interaction.id) AS deliveries
       FROM customer_interaction interaction
       JOIN customer_interaction_type kind ON kind.id = interaction.type_id
       JOIN res_partner partner ON partner.id = interaction.partner_id
@@ -39,7 +42,6 @@ class CustomerInteraction(models.Model):
         self.env.flush_all()
         names = self._get_timeline_names()
         notes = self._get_timeline_notes()
-        deliveries = self._get_deliveries()
         return [
             {
                 **interaction._get_timeline_values(),
@@ -47,7 +49,6 @@ class CustomerInteraction(models.Model):
                 **interaction._prepare_content(
                     names[interaction.id], notes.get(interaction.id, False)
                 ),
-                "delivery": self._get_worst_state(deliveries.get(interaction.id)),
             }
             for interaction in self
         ]
@@ -72,6 +73,7 @@ class CustomerInteraction(models.Model):
         query = SQL(
             NAMES,
             ids=tuple(self.ids),
+            deliveries=self._get_deliveries_query(),
             type=self.env["customer.interaction.type"]._field_to_sql("kind", "name"),
             document=self.env["ir.model"]._field_to_sql("ir_model", "name"),
         )
@@ -87,6 +89,7 @@ class CustomerInteraction(models.Model):
                 key: names[key] for key in ("code", "type", "channel", "icon", "others")
             },
             "partner": {"id": self.partner_id.id, "name": partner},
+            "delivery": self._get_worst_state(names["deliveries"]),
             "user": bool(employee) and {"id": self.user_id.id, "name": employee},
         }
 
