@@ -189,10 +189,13 @@ class CustomerInteraction(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_name(self):
         for interaction in self:
-            summary = interaction.can_open_document and interaction.sudo().summary
             # A form to log something starts empty.
             kind = interaction._origin.type_id.name
-            interaction.name = summary or kind
+            interaction.name = interaction._get_subject() or kind
+
+    def _get_subject(self):
+        # sudo: subjects are shown to those who may read the document
+        return self.can_open_document and self.sudo().summary
 
     def _inverse_name(self):
         for interaction in self:

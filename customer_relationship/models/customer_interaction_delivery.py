@@ -19,31 +19,51 @@ STATE_BY_STATUS = {
     "sent": "sent",
 }
 
-# Of the customer's people; without a notification, of the mail or text message itself
-# as long as Odoo keeps it.
-DELIVERIES = """
-    SELECT interaction.id, notification.res_partner_id,
-           notification.notification_status, notification.failure_type,
+# Of the customer's people. A mail or a text message that nobody is notified of tells it
+# itself, as long as Odoo keeps it.
+NOTIFICATIONS = """
+    SELECT interaction.id, notification.res_partner_id AS partner_id,
+           notification.notification_status AS status, notification.failure_type,
            notification.failure_reason
       FROM customer_interaction interaction
       JOIN mail_notification notification
         ON notification.mail_message_id = interaction.message_id
-       AND notification.notification_type != 'inbox'
       JOIN res_partner person ON person.id = notification.res_partner_id
      WHERE interaction.id IN %(ids)s
+       AND notification.notification_type != 'inbox'
        AND (person.commercial_partner_id = interaction.commercial_partner_id
             OR notification.id = interaction.source_id)
-     UNION ALL
-    SELECT interaction.id, interaction.partner_id, mail.state, mail.failure_type,
-           mail.failure_reason
+"""
+MAILS = """
+    SELECT interaction.id, interaction.partner_id, mail.state AS status,
+           mail.failure_type, mail.failure_reason
       FROM customer_interaction interaction
       JOIN mail_mail mail ON mail.mail_message_id = interaction.message_id
      WHERE interaction.id IN %(ids)s AND mail.is_notification IS NOT TRUE
      UNION ALL
     SELECT interaction.id, interaction.partner_id, text.state, text.failure_type, NULL
       FROM customer_interaction interaction
+      JOIN sms_sms text ON text.mail_message_id = interaction.message_id
+                       AND text.partner_id = interaction.partner_id
+     WHERE interaction.id IN %(ids)s
+"""
+TEXTS = """
+    SELECT interaction.id, interaction.partner_id, text.state AS status,
+           text.failure_type, NULL AS failure_reason
+      FROM customer_interaction interaction
       JOIN sms_sms text ON text.id = interaction.source_id
-     WHERE interaction.id IN %(ids)s AND interaction.source_model = 'sms.sms'
+     WHERE interaction.id IN %(ids)s
+"""
+# Which of them to ask, by the source of the interaction.
+DELIVERIES = {
+    "mail.notification": NOTIFICATIONS,
+    "mail.message": MAILS,
+    "sms.sms": TEXTS,
+}
+NONE = """
+    SELECT NULL::int AS id, NULL::int AS partner_id, NULL AS status,
+           NULL AS failure_type, NULL AS failure_reason
+     WHERE FALSE
 """
 
 
@@ -53,35 +73,41 @@ class CustomerInteraction(models.Model):
     _name = "customer.interaction"
     _inherit = ["customer.interaction"]
 
-    def _get_deliveries(self):
-        """Person, state and reason of each recipient, by interaction.
+    def _get_deliveries_query(self):
+        """A row for each recipient of what we sent.
 
         Odoo does not know whether an email was opened; an addon that knows adds it.
         """
-        sent = self.filtered(
-            lambda interaction: (
-                interaction.direction == "out"
-                and interaction.type_id.channel in ("email", "sms")
-            )
-        )
-        deliveries = {}
-        if sent:
-            rows = self.env.execute_query(SQL(DELIVERIES, ids=tuple(sent.ids)))
-            for id_, partner_id, status, *reason in rows:
-                deliveries.setdefault(id_, []).append(
-                    {
-                        "partner_id": partner_id,
-                        "state": STATE_BY_STATUS.get(status, "pending"),
-                        "reason": self._get_failure_reason(*reason),
-                    }
-                )
-        return deliveries
+        # sudo: the source is the system's
+        sent_sudo = self.sudo().filtered(lambda row: row.direction == "out")
+        queries = [
+            SQL(DELIVERIES[source], ids=tuple(interactions.ids))
+            for source, interactions in sent_sudo.grouped("source_model").items()
+            if source in DELIVERIES
+        ]
+        return SQL(" UNION ALL ").join(queries or [SQL(NONE)])
 
-    def _get_worst_state(self, deliveries):
-        states = {delivery["state"] for delivery in deliveries or ()}
+    def _get_deliveries(self):
+        """Name, state and reason of each recipient."""
+        self.ensure_one()
+        rows = self.env.execute_query_dict(self._get_deliveries_query())
+        # sudo: whom it was sent to is part of the history
+        people_sudo = self.env["res.partner"].sudo()
+        return [
+            {
+                "name": people_sudo.browse(row["partner_id"]).name,
+                "state": self._get_worst_state([row["status"]]),
+                "reason": self._get_failure_label(row["failure_type"])
+                or row["failure_reason"]
+                or False,
+            }
+            for row in rows
+        ]
+
+    def _get_worst_state(self, statuses):
+        states = {STATE_BY_STATUS.get(status, "pending") for status in statuses or ()}
         return next((state for state in STATES if state in states), False)
 
-    def _get_failure_reason(self, failure_type, reason):
+    def _get_failure_label(self, failure_type):
         field = self.env["mail.notification"]._fields["failure_type"]
-        labels = dict(field._description_selection(self.env)) if failure_type else {}
-        return labels.get(failure_type) or reason or False
+        return dict(field._description_selection(self.env)).get(failure_type)

@@ -49,7 +49,7 @@ class CustomerInteraction(models.Model):
             "body": message.body or False,
             "attachments": attachments.read(["name", "mimetype"]),
             "message_id": message.id,
-            "delivery": self._get_timeline_deliveries(),
+            "delivery": self._get_deliveries(),
         }
 
     def _get_gone(self, message):
@@ -81,17 +81,4 @@ class CustomerInteraction(models.Model):
                 "email": person in readable and person.email,
             }
             for person in people
-        ]
-
-    def _get_timeline_deliveries(self):
-        deliveries = self._get_deliveries().get(self.id, [])
-        # sudo: whom it was sent to is part of the history
-        people_sudo = self.env["res.partner"].sudo()
-        return [
-            {
-                "name": people_sudo.browse(delivery["partner_id"]).name,
-                "state": delivery["state"],
-                "reason": delivery["reason"],
-            }
-            for delivery in deliveries
         ]

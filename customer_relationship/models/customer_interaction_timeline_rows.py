@@ -6,16 +6,21 @@ LONGEST_NOTE = 300
 WRITTEN = ("email", "portal")
 SPOKEN = ("messenger", "phone", "sms", "social")
 
-# Names of whom the user may see as part of the history, even where a contact has moved
-# or a colleague has left. A person's full name begins with the company.
+# Whom the user may see as part of the history, even where a contact has moved or a
+# colleague has left. A person's full name begins with the company.
 NAMES = """
-    SELECT interaction.id, partner.name, partner.complete_name, employee.name,
-           %(label)s,
+    WITH delivery AS (%(deliveries)s)
+    SELECT interaction.id, kind.code, %(type)s AS type, kind.channel, kind.icon,
+           partner.name AS partner, partner.complete_name, employee.name AS employee,
+           %(document)s AS document,
            (SELECT count(*) FROM customer_interaction_res_partner_rel other
-             WHERE other.customer_interaction_id = interaction.id),
+             WHERE other.customer_interaction_id = interaction.id) AS others,
            (SELECT count(*) FROM message_attachment_rel attached
-             WHERE attached.message_id = interaction.message_id)
+             WHERE attached.message_id = interaction.message_id) AS attachments,
+           (SELECT array_agg(status) FROM delivery
+             WHERE delivery.id = interaction.id) AS deliveries
       FROM customer_interaction interaction
+      JOIN customer_interaction_type kind ON kind.id = interaction.type_id
       JOIN res_partner partner ON partner.id = interaction.partner_id
       LEFT JOIN res_users ON res_users.id = interaction.user_id
       LEFT JOIN res_partner employee ON employee.id = res_users.partner_id
@@ -37,38 +42,21 @@ class CustomerInteraction(models.Model):
         self.env.flush_all()
         names = self._get_timeline_names()
         notes = self._get_timeline_notes()
-        deliveries = self._get_deliveries()
-        rows = [
+        return [
             {
                 **interaction._get_timeline_values(),
-                **names[interaction.id],
-                **interaction._get_timeline_abilities(),
-                "note": notes.get(interaction.id, False),
-                "delivery": self._get_worst_state(deliveries.get(interaction.id)),
+                **interaction._prepare_names(names[interaction.id]),
+                **interaction._prepare_content(
+                    names[interaction.id], notes.get(interaction.id, False)
+                ),
             }
             for interaction in self
         ]
-        for row in rows:
-            row["has_more"] = self._has_more(row, row.pop("has_message"))
-            row["note"] = row["note"] and row["note"][:LONGEST_NOTE]
-        return rows
-
-    def _has_more(self, row, has_message):
-        """Whether there is something that the row does not say itself."""
-        told = row["note"] and len(row["note"]) <= LONGEST_NOTE
-        words = row["can_open"] and has_message and not told
-        return bool(words or row["others"] or row["attachments"])
 
     def _get_timeline_values(self):
-        kind = self.type_id
         return {
             "id": self.id,
             "date": fields.Datetime.to_string(self.date),
-            "code": kind.code,
-            "type": kind.name,
-            "channel": kind.channel,
-            "icon": kind.icon,
-            "name": self.name,
             "direction": self.direction,
             "automatic": self.automatic,
             "duration": self.duration,
@@ -77,39 +65,57 @@ class CustomerInteraction(models.Model):
             "res_model": self.res_model,
             "res_id": self.res_id,
             "pinned": self.pinned,
-        }
-
-    def _get_timeline_abilities(self):
-        # sudo: only whether there is a message
-        has_message = bool(self.sudo().message_id)
-        can_open, channel = self.can_open_document, self.type_id.channel
-        can_answer = channel in SPOKEN or (channel in WRITTEN and has_message)
-        return {
-            "can_open": can_open,
             "can_correct": self.can_correct,
-            "can_reply": can_open and can_answer,
-            "has_message": has_message,
         }
 
     def _get_timeline_names(self):
-        label = self.env["ir.model"]._field_to_sql("ir_model", "name")
-        rows = self.env.execute_query(SQL(NAMES, ids=tuple(self.ids), label=label))
-        names = {id_: values for id_, *values in rows}
-        return {row.id: row._prepare_names(*names[row.id]) for row in self}
+        """What others know of each: one query for all."""
+        query = SQL(
+            NAMES,
+            ids=tuple(self.ids),
+            deliveries=self._get_deliveries_query(),
+            type=self.env["customer.interaction.type"]._field_to_sql("kind", "name"),
+            document=self.env["ir.model"]._field_to_sql("ir_model", "name"),
+        )
+        self.env.cr.execute(query)
+        return {row["id"]: row for row in self.env.cr.dictfetchall()}
 
-    def _prepare_names(self, name, full_name, employee, label, others, attachments):
-        can_open = self.can_open_document
-        # Of all journal entries, only these concern a customer.
-        label = self.env._("Invoice") if self.res_model == "account.move" else label
+    def _prepare_names(self, names):
+        name, full_name = names["partner"], names["complete_name"]
+        partner = name or full_name.rpartition(", ")[2]
+        employee = names["employee"]
         return {
-            "partner": {
-                "id": self.partner_id.id,
-                "name": name or full_name.rpartition(", ")[2],
+            **{
+                key: names[key] for key in ("code", "type", "channel", "icon", "others")
             },
+            "partner": {"id": self.partner_id.id, "name": partner},
+            "delivery": self._get_worst_state(names["deliveries"]),
             "user": bool(employee) and {"id": self.user_id.id, "name": employee},
+        }
+
+    def _prepare_content(self, names, note):
+        """What is of the document, and so for its readers alone."""
+        can_open = self.can_open_document
+        # sudo: only whether there is one
+        has_message = bool(self.sudo().message_id)
+        # Of all journal entries, only these concern a customer.
+        is_invoice = self.res_model == "account.move"
+        label = self.env._("Invoice") if is_invoice else names["document"]
+        attachments = names["attachments"] if can_open else 0
+        has_words = can_open and has_message
+        is_told = note and len(note) <= LONGEST_NOTE
+        channel = names["channel"]
+        can_answer = channel in SPOKEN or (channel in WRITTEN and has_message)
+        return {
+            "name": self._get_subject() or names["type"],
+            "can_open": can_open,
+            "can_reply": can_open and can_answer,
             "document": can_open and label,
-            "others": others,
-            "attachments": attachments if can_open else 0,
+            "note": note and note[:LONGEST_NOTE],
+            "attachments": attachments,
+            "has_more": bool(
+                (has_words and not is_told) or attachments or names["others"]
+            ),
         }
 
     def _get_timeline_notes(self):
