@@ -31,6 +31,7 @@ from . import test_mail_message_source
 from . import test_outsiders
 from . import test_partner_changes
 from . import test_performance
+from . import test_quick_log
 from . import test_rating_rating
 from . import test_res_config_settings
 from . import test_res_partner_interaction

@@ -143,6 +143,25 @@ class TestHeader(HeaderCommon):
         self.assertEqual([row["name"] for row in pinned], ["Call 1"])
         self.assertFalse(self.header(self.other_customer)["pinned"])
 
+    def test_the_same_on_every_form(self):
+        """Whatever part of the history one looks at."""
+        order = self.create_order(self.bert)
+        self.plan(order, "Send the quotation")
+        self.log_call()
+        expected = self.header()
+        Interaction = self.Interaction.with_user(self.salesperson)
+        for about in (
+            {"partner_id": self.anna.id, "scope": "contact"},
+            {
+                "partner_id": self.anna.id,
+                "scope": "document",
+                "res_model": "sale.order",
+                "res_id": order.id,
+            },
+        ):
+            with self.subTest(about["scope"]):
+                self.assertEqual(Interaction.get_timeline_header(about), expected)
+
     def test_bad_input(self):
         for about in (None, {}, {"partner_id": "x"}, {"partner_id": 2**31 - 1}):
             with self.subTest(about):
