@@ -11,6 +11,11 @@
         "data/customer_interaction_type_data.xml",
         "views/helpdesk_ticket_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "customer_relationship_helpdesk_mgmt/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

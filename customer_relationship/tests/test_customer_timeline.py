@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -97,3 +99,32 @@ class TestCustomerTimeline(HttpCase, CustomerRelationshipCommon):
             )
         self.open_tour("customer_relationship_long_history", self.customer)
         self.assertEqual(len(self.history()), 35)
+
+    def test_salesperson_morning(self):
+        now = fields.Datetime.now()
+        self.log_call(
+            name="Called in vain", outcome="no_answer", date=now - timedelta(days=2)
+        )
+        self.customer.message_post(
+            author_id=self.anna.id,
+            body=Markup("<p>Can we have them before Christmas?</p>"),
+            message_type="email",
+            subject="Forty chairs",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.customer.activity_schedule(
+            "mail.mail_activity_data_call",
+            now.date() - timedelta(days=2),
+            summary="Send the catalog",
+            user_id=self.salesperson.id,
+        )
+        self.history()
+        with self.mock_mail_gateway():
+            self.open_tour("customer_relationship_salesperson_morning", self.customer)
+        call = self.history().filtered(lambda row: row.name == "Wants oak")
+        self.assertTrue(call.pinned)
+        answer = self.customer.message_ids.filtered(
+            lambda message: "December 10" in (message.body or "")
+        )
+        self.assertIn(self.anna, answer.partner_ids)
+        self.assertEqual(self.customer.activity_ids.mapped("summary"), ["Order oak"])

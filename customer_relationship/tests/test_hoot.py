@@ -7,10 +7,12 @@ from odoo.addons.web.tests import test_js
 class TestHoot(HttpCase):
     """The unit tests of our own components, in a browser."""
 
-    def run_suite(self, preset):
+    preset = "desktop"
+
+    def test_components(self):
         suite = test_js.HOOTCommon._generate_hash(self, "@customer_relationship")
         self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset={preset}&timeout=15000&id={suite}",
+            f"/web/tests?headless&loglevel=2&preset={self.preset}&timeout=15000&id={suite}",
             "",
             login="admin",
             timeout=600,
@@ -18,5 +20,8 @@ class TestHoot(HttpCase):
             error_checker=test_js.unit_test_error_checker,
         )
 
-    def test_desktop(self):
-        self.run_suite("desktop")
+
+class TestHootOnPhone(TestHoot):
+    preset = "mobile"
+    browser_size = "375x667"
+    touch_enabled = True

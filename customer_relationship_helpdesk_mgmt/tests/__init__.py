@@ -1,2 +1,3 @@
+from . import test_customer_timeline
 from . import test_customer_upcoming
 from . import test_helpdesk_ticket

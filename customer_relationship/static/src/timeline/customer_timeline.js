@@ -4,7 +4,7 @@ import {useBus, useService} from "@web/core/utils/hooks";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-import {Component, useState} from "@odoo/owl";
+import {Component, useEffect, useState} from "@odoo/owl";
 
 import {TimelineFilterBar} from "./timeline_filter_bar";
 import {TimelineHeader} from "./timeline_header";
@@ -38,6 +38,28 @@ export class CustomerTimeline extends Component {
         this.scope = null;
         useRecordObserver((record) => this.follow(record));
         useBus(this.env.bus, "MAIL:RELOAD-THREAD", ({detail}) => this.onReload(detail));
+        this.store = useState(useService("mail.store"));
+        let last = 0;
+        useEffect(
+            (newest) => {
+                this.onMessage(newest, last);
+                last = newest;
+            },
+            () => [this.newestMessage]
+        );
+    }
+
+    get newestMessage() {
+        const {resModel, resId} = this.props.record;
+        const thread = resId && this.store.Thread.get({model: resModel, id: resId});
+        return thread?.newestPersistentMessage?.id || 0;
+    }
+
+    /** Somebody wrote in the chatter beside; not when that shows its first messages. */
+    onMessage(newest, last) {
+        if (last && newest > last && !this.timeline.isReloading) {
+            this.timeline.reload();
+        }
     }
 
     follow(record) {

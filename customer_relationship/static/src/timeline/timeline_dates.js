@@ -41,9 +41,7 @@ export function groupRows(rows) {
 /** What the heading doesn't say already. */
 export function formatRowTime(date) {
     const isRecent = date >= today().minus({days: DAYS_APART});
-    return date.toLocaleString(
-        isRecent ? DateTime.TIME_SIMPLE : DAY
-    );
+    return date.toLocaleString(isRecent ? DateTime.TIME_SIMPLE : DAY);
 }
 
 export function formatFull(date) {
