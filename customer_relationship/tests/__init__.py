@@ -16,6 +16,9 @@ from . import test_customer_interaction_source
 from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy
+from . import test_customer_profile
+from . import test_customer_profile_refresh
+from . import test_customer_profile_rules
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless
