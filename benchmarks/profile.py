@@ -82,7 +82,7 @@ def floor(env):
 
 def bare(env, ids=None):
     """The aggregate of the documents alone: what has to be read in any case."""
-    query = env["customer.profile.refresh"]._get_figures_query(get_scope(env, ids))
+    query = env["customer.profile.source"]._get_figures_query(get_scope(env, ids))
     env.cr.execute(BARE.format(query.code), query.params)
     return env.cr.fetchone()
 

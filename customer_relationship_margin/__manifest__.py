@@ -6,5 +6,6 @@
     "author": "Customer Relationship contributors",
     "license": "LGPL-3",
     "depends": ["customer_relationship", "sale_margin"],
+    "data": ["views/customer_profile_views.xml"],
     "auto_install": True,
 }

@@ -45,12 +45,14 @@ from . import customer_need
 from . import customer_timeline_filter
 from . import customer_upcoming
 from . import customer_profile
+from . import customer_profile_source
+from . import customer_profile_figures
+from . import customer_profile_decision
 from . import customer_profile_chart
 from . import customer_profile_level
 from . import customer_profile_queue
 from . import customer_profile_refresh
 from . import customer_profile_scale
-from . import customer_profile_source
 from . import customer_stage_override
 from . import customer_tier
 from . import customer_tier_change

@@ -13,6 +13,7 @@ class CustomerProfile(models.Model):
     """
 
     _name = "customer.profile"
+    _inherit = ["customer.safe.export"]
     _description = "Customer Profile"
     _order = "revenue DESC, id"
     _rec_name = "partner_id"
@@ -203,33 +204,36 @@ class CustomerProfile(models.Model):
 
     def _get_reason(self, code):
         """The reason in words; an addon with reasons of its own adds them."""
-        _ = self.env._
         values = {"days": self._get_days_since(), "gap": self._get_expected_gap()}
         reasons = {
-            "on_time": _(
+            "on_time": self.env._(
                 "Last order %(days)s days ago, usually every %(gap)s days.", **values
             ),
-            "late": _(
+            "late": self.env._(
                 "No order for %(days)s days, usually every %(gap)s days.", **values
             ),
-            "on_time_others": _(
+            "on_time_others": self.env._(
                 "Last order %(days)s days ago; others order every %(gap)s days.",
                 **values,
             ),
-            "late_others": _(
+            "late_others": self.env._(
                 "No order for %(days)s days; others order every %(gap)s days.", **values
             ),
-            "on_time_alone": _("Last order %(days)s days ago.", **values),
-            "late_alone": _("No order for %(days)s days.", **values),
-            "credit": _("More credit notes than invoices in the last 12 months."),
+            "on_time_alone": self.env._("Last order %(days)s days ago.", **values),
+            "late_alone": self.env._("No order for %(days)s days.", **values),
+            "credit": self.env._(
+                "More credit notes than invoices in the last 12 months."
+            ),
         }
         if not values["days"]:
             reasons |= {
-                "on_time": _("Last order today, usually every %(gap)s days.", **values),
-                "on_time_others": _(
+                "on_time": self.env._(
+                    "Last order today, usually every %(gap)s days.", **values
+                ),
+                "on_time_others": self.env._(
                     "Last order today; others order every %(gap)s days.", **values
                 ),
-                "on_time_alone": _("Last order today."),
+                "on_time_alone": self.env._("Last order today."),
             }
         return reasons.get(code)
 

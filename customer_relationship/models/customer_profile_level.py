@@ -19,7 +19,8 @@ EVIDENCE = """
     WITH happened AS (
         SELECT interaction.id, commercial_partner_id AS customer_id, date, direction,
                %(day)s AS day, type.code,
-               interaction.type_id IN %(contacts)s AND NOT automatic AS talk
+               interaction.type_id IN %(contacts)s AND automatic IS NOT TRUE
+               AS talk
           FROM customer_interaction interaction
           JOIN customer_interaction_type type ON type.id = interaction.type_id
          WHERE commercial_partner_id IN %(customer_ids)s AND date >= %(since)s
@@ -84,6 +85,7 @@ class CustomerProfile(models.Model):
         types = self.env["customer.interaction.type"]
         shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
         today = company._get_customer_today()
+        self.env["customer.interaction"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 EVIDENCE,
@@ -102,33 +104,34 @@ class CustomerProfile(models.Model):
 
     @api.model
     def _describe_evidence(self, evidence):
-        _ = self.env._
-        never = _("never")
+        never = self.env._("never")
         since_in, since_out = (
-            never if days is None else _("%s days ago", days)
+            never if days is None else self.env._("%s days ago", days)
             for days in (evidence.days_since_in, evidence.days_since_out)
         )
         lines = [
-            _(
+            self.env._(
                 "1 Communicate: heard from them %(in_)s, reached out %(out)s.",
                 in_=since_in,
                 out=since_out,
             ),
-            _(
+            self.env._(
                 "2 Respond: %(answered)s of %(asked)s questions answered in two days.",
                 answered=evidence.answered,
                 asked=evidence.asked,
             ),
-            _(
+            self.env._(
                 "3 Commit: %(kept)s promises kept, %(broken)s broken.",
                 kept=evidence.kept,
                 broken=evidence.broken,
             ),
-            _(
+            self.env._(
                 "4 Be proactive: reached out unasked %(unasked)s times.",
                 unasked=evidence.unasked,
             ),
-            _("5 Break through: %(gestures)s gestures.", gestures=evidence.gestures),
+            self.env._(
+                "5 Break through: %(gestures)s gestures.", gestures=evidence.gestures
+            ),
         ]
         marks = ("✓" if reached else "–" for reached in get_rungs(evidence))
         return "\n".join(

@@ -6,9 +6,10 @@ class CustomerInteraction(models.Model):
     _inherit = ["customer.interaction"]
 
     def _react(self):
-        super()._react()
+        result = super()._react()
         customers = self.commercial_partner_id
         self.env["customer.profile.refresh"]._refresh_customers(customers.ids)
+        return result
 
 
 class CustomerInteractionQueue(models.Model):
@@ -18,22 +19,24 @@ class CustomerInteractionQueue(models.Model):
     _inherit = ["customer.interaction.queue"]
 
     def _hand_over_all(self):
-        super()._hand_over_all()
+        result = super()._hand_over_all()
         rows = self.filtered(lambda row: row.res_model == "res.partner")
         partners = self.env["res.partner"].browse(rows.mapped("res_id")).exists()
         # The contact itself, too: it may no longer be a customer.
         customers = partners | partners.commercial_partner_id
         self.env["customer.profile.refresh"]._refresh_customers(customers.ids)
+        return result
 
     @api.model
     def _follow_customers(self, model, ids):
         before = self._get_customers(model, ids)
-        super()._follow_customers(model, ids)
+        result = super()._follow_customers(model, ids)
         customers = before | self._get_customers(model, ids)
         documents = self.env[model].browse(ids)
         if "partner_id" in documents._fields:
             customers |= documents.partner_id.commercial_partner_id
         self.env["customer.profile.refresh"]._refresh_customers(customers.ids)
+        return result
 
     @api.model
     def _get_customers(self, model, ids):

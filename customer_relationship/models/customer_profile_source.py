@@ -23,9 +23,10 @@ PAID = """
                           / NULLIF(move.amount_total_signed, 0), 0)),
           %s)
 """
+AMOUNT_UNTAXED = SQL("sale_order.amount_untaxed")
 ORDERED = """
     SELECT buyer.commercial_partner_id AS customer_id, %(day)s AS day,
-           round(sale_order.amount_untaxed
+           round(%(amount)s
                  / COALESCE(NULLIF(sale_order.currency_rate, 0), 1)::numeric,
                  %(digits)s) AS amount
       FROM sale_order
@@ -164,9 +165,11 @@ class CustomerProfileSource(models.AbstractModel):
         )
 
     @api.model
-    def _get_ordered_query(self, scope):
+    def _get_ordered_query(self, scope, amount=AMOUNT_UNTAXED):
+        """A query of money of confirmed orders, in the currency of each."""
         return SQL(
             ORDERED,
+            amount=amount,
             day=scope.day("sale_order.date_order"),
             digits=scope.company.currency_id.decimal_places,
             company_id=scope.company.id,

@@ -11,6 +11,7 @@ class CustomerStageOverride(models.Model):
     """
 
     _name = "customer.stage.override"
+    _inherit = ["customer.safe.export"]
     _description = "Stage Set by Hand"
     _order = "id DESC"
     _rec_name = "reason"

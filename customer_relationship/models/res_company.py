@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from . import customer_health_rules as health
 from . import customer_lifecycle_rules as lifecycle
+from .customer_person import GROUP
 
 BASES = [("invoiced", "Invoiced"), ("ordered", "Ordered"), ("paid", "Paid")]
 
@@ -18,37 +19,53 @@ class ResCompany(models.Model):
         BASES,
         required=True,
         default="invoiced",
+        groups=GROUP,
         help="What counts as revenue: posted invoices minus credit notes, confirmed "
         "orders, or the paid part of the invoices.",
     )
     customer_window_months = fields.Integer(
-        default=12, help="Revenue, orders and scores are those of the last months."
+        default=12,
+        groups=GROUP,
+        help="Revenue, orders and scores are those of the last months.",
     )
     customer_new_days = fields.Integer(
-        default=90, help="For so long after the first purchase, a customer is new."
+        default=90,
+        groups=GROUP,
+        help="For so long after the first purchase, a customer is new.",
     )
     customer_loyal_orders = fields.Integer(
-        default=5, help="A loyal customer has placed that many orders."
+        default=5, groups=GROUP, help="A loyal customer has placed that many orders."
     )
     customer_loyal_months = fields.Integer(
-        default=12, help="A loyal customer bought for the first time that long ago."
+        default=12,
+        groups=GROUP,
+        help="A loyal customer bought for the first time that long ago.",
     )
     customer_strategic_share = fields.Float(
         default=0.05,
+        groups=GROUP,
         help="Loyal customers among so many with the highest revenue are strategic. "
         "With 0 %, only those chosen by hand.",
     )
     customer_risk_ratio = fields.Float(
-        default=1.5, help="Without an order for so many typical gaps: at risk."
+        default=1.5,
+        groups=GROUP,
+        help="Without an order for so many typical gaps: at risk.",
     )
     customer_lost_ratio = fields.Float(
-        default=3.0, help="Without an order for so many typical gaps: lost."
+        default=3.0,
+        groups=GROUP,
+        help="Without an order for so many typical gaps: lost.",
     )
     customer_lost_days = fields.Integer(
-        default=365, help="Also lost after so many days, where that is late."
+        default=365,
+        groups=GROUP,
+        help="Also lost after so many days, where that is late.",
     )
     customer_discount_rate = fields.Float(
-        default=0.1, help="What money is worth less a year later, for projections."
+        default=0.1,
+        groups=GROUP,
+        help="What money is worth less a year later, for projections.",
     )
 
     @api.constrains(

@@ -44,9 +44,9 @@ class ResPartner(models.Model):
         pairs = get_birthdays(fields.Date.context_today(self))
         days = tuple(f"{month:02}-{day:02}" for month, day in pairs)
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
+            to_sql=lambda model, alias, query: SQL(
                 "to_char(%s, 'MM-DD') IN %s",
-                SQL.identifier(alias, "customer_birthday"),
+                model._field_to_sql(alias, "customer_birthday", query),
                 days,
             ),
             predicate=lambda partner: partner.customer_birthday_soon,

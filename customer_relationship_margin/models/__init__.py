@@ -1,0 +1,2 @@
+from . import customer_profile
+from . import customer_profile_source
