@@ -19,6 +19,7 @@ from . import test_customer_privacy
 from . import test_customer_tier
 from . import test_customer_tier_engine
 from . import test_customer_tier_simulation
+from . import test_customer_referral
 from . import test_customer_timeline
 from . import test_export
 from . import test_harmless

@@ -1,1 +1,2 @@
+from . import customer_tier
 from . import helpdesk_ticket
