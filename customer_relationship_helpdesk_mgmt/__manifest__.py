@@ -9,6 +9,7 @@
     "data": [
         "security/customer_relationship_groups.xml",
         "data/customer_interaction_type_data.xml",
+        "views/customer_tier_views.xml",
         "views/helpdesk_ticket_views.xml",
     ],
     "assets": {

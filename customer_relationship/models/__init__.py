@@ -61,6 +61,7 @@ from . import customer_tier_membership
 from . import customer_tier_program
 from . import customer_tier_preview
 from . import customer_tier_simulation
+from . import customer_referral
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail

@@ -82,8 +82,12 @@ class CustomerTierEngine(models.AbstractModel):
         for company, rows in lifting.grouped("company_id").items():
             program = self._get_program(company)
             if program and not program.settling:
-                customer_ids = rows.commercial_partner_id.ids
-                self._run_customers(program, customer_ids, only_up=True)
+                self._rise_customers(program, rows)
+
+    @api.model
+    def _rise_customers(self, program, purchases):
+        customer_ids = purchases.commercial_partner_id.ids
+        return self._run_customers(program, customer_ids, only_up=True)
 
     @api.model
     def _get_program(self, company):

@@ -11,7 +11,7 @@ class TierCommon(CustomerRelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["customer.tier.program"].search([]).active = False
+        cls.env["customer.tier.program"].search([]).action_archive()
         cls.company = cls.env.company
         cls.Change = cls.env["customer.tier.change"]
         cls.program = cls.create_program()

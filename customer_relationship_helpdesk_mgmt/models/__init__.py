@@ -1,2 +1,3 @@
 from . import customer_upcoming
+from . import customer_tier
 from . import helpdesk_ticket

@@ -1,3 +1,4 @@
 from . import test_customer_timeline
 from . import test_customer_upcoming
+from . import test_customer_tier
 from . import test_helpdesk_ticket

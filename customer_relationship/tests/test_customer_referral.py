@@ -1,0 +1,87 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import freeze_time
+
+from .tiers import TierCommon
+
+
+@freeze_time("2026-06-15 12:00:00")
+class TestReferral(TierCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.coupons, cls.thanks = cls.env["loyalty.program"].create(
+            [
+                {"name": "Welcome", "program_type": "coupons"},
+                {"name": "Thank you", "program_type": "coupons"},
+            ]
+        )
+        cls.program.write(
+            {"referrer_reward_id": cls.thanks.id, "referred_reward_id": cls.coupons.id}
+        )
+
+    def test_both_are_rewarded_once(self):
+        self.activate()
+        self.other_customer.customer_referrer_id = self.anna
+        for _ in range(2):
+            self.buy(50, self.olga)
+            self.drain()
+        self.assertEqual(self.coupons.coupon_ids.partner_id, self.other_customer)
+        self.assertEqual(self.thanks.coupon_ids.partner_id, self.customer)
+        referral = self.env["customer.referral"].search(
+            [("partner_id", "=", self.other_customer.id)]
+        )
+        self.assertEqual(len(referral), 1)
+        self.assertEqual(referral.referrer_id, self.customer)
+
+    def test_quotation_is_no_order(self):
+        self.activate()
+        self.other_customer.customer_referrer_id = self.anna
+        self.create_order(self.olga)
+        self.drain()
+        self.assertFalse(self.thanks.coupon_ids)
+
+    def test_referrals_lift(self):
+        program = self.create_program([{"name": "Friend", "entry_referrals": 1}])
+        self.activate(program)
+        self.other_customer.customer_referrer_id = self.anna
+        self.buy(50, self.olga)
+        self.drain()
+        self.assertEqual(self.tier(), program.tier_ids)
+        self.assertEqual(self.last().referrals, 1)
+
+    def test_nobody_refers_themselves(self):
+        with self.assertRaisesRegex(ValidationError, "can't be referred by Harbor"):
+            self.customer.customer_referrer_id = self.customer
+        with self.assertRaisesRegex(ValidationError, "can't be referred by Anna"):
+            self.customer.customer_referrer_id = self.anna
+
+    def test_not_in_a_circle(self):
+        third = self.env["res.partner"].create({"name": "Third"})
+        self.other_customer.customer_referrer_id = self.anna
+        third.customer_referrer_id = self.olga
+        with self.assertRaisesRegex(ValidationError, "can't be referred by Third"):
+            self.customer.customer_referrer_id = third
+
+    def test_who_was_a_customer_before_is_not_new(self):
+        self.buy(50, self.olga)
+        self.activate()
+        self.drain()
+        self.other_customer.customer_referrer_id = self.customer
+        self.buy(50, self.olga)
+        self.drain()
+        self.assertFalse(self.thanks.coupon_ids)
+
+    def test_archived_referrer_gets_nothing(self):
+        self.activate()
+        self.other_customer.customer_referrer_id = self.customer
+        self.customer.active = False
+        self.buy(50, self.olga)
+        self.drain()
+        self.assertEqual(len(self.coupons.coupon_ids), 1)
+        self.assertFalse(self.thanks.coupon_ids)
+
+    def test_merged_with_the_referrer(self):
+        self.other_customer.customer_referrer_id = self.customer
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.customer | self.other_customer).ids, self.other_customer)
+        self.assertFalse(self.other_customer.customer_referrer_id)
