@@ -17,6 +17,7 @@ BAR = 1.10
 PAIRS, MOST = 60, 240
 SIDES = ("without", "with", "without again")
 ORDERS = 20
+WORDS = "Some words"
 CHATTER = [
     "activities",
     "attachments",
@@ -87,7 +88,7 @@ def fill(name):
         orders.action_confirm()
         for document in (customer, orders[0]):
             for _ in range(30):
-                document.message_post(body="Some words", partner_ids=people[:1].ids)
+                document.message_post(body=WORDS, partner_ids=people[:1].ids)
         ids = {"res.partner": customer.id, "sale.order": orders[0].id}
         env.cr.commit()
     return ids

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+# Sources that are gone when the message is.
+MESSAGES = ("mail.message", "mail.notification")
 NOTHING = {
     "body": False,
     "attachments": [],
@@ -42,8 +44,6 @@ class CustomerInteraction(models.Model):
         message = self.sudo().message_id.sudo(False)
         if gone := self._get_gone(message):
             return {"gone": gone}
-        if not message:
-            return {}
         attachments = message.attachment_ids._filtered_access("read")
         return {
             "body": message.body or False,
@@ -57,8 +57,7 @@ class CustomerInteraction(models.Model):
             return "forbidden" if self._has_document() else "document"
         if not message:
             # sudo: the source is the system's
-            was_message = (self.sudo().source_model or "").startswith("mail.")
-            return was_message and "message"
+            return "message" if self.sudo().source_model in MESSAGES else False
         if not message.has_access("read"):
             return "forbidden"
         return "message" if message._filter_empty() else False

@@ -103,6 +103,13 @@ class TestTimelineDetails(TimelineCommon):
             [person["name"] for person in details["participants"]], ["Anna", "Bert"]
         )
 
+    def test_a_done_activity(self):
+        activity = self.customer.with_user(self.salesperson).activity_schedule(
+            "mail.mail_activity_data_todo", summary="Send the catalog"
+        )
+        activity.action_feedback("Sent")
+        self.assertFalse(self.details(self.history())["gone"])
+
     def test_of_a_model_that_is_gone(self):
         call = self.log_call(note="Words")
         call.sudo().res_model = "gone.model"
@@ -225,6 +232,23 @@ class TestDelivery(TimelineCommon):
             mail.state = status
             with self.subTest(status):
                 self.assertEqual(self.delivery()[0], state)
+
+    def test_of_a_text_message(self):
+        text = self.env["sms.sms"].create({"number": "+84912345678", "body": "Hello"})
+        self.add_rows(
+            1,
+            type_id=self.env.ref(
+                "customer_relationship.customer_interaction_type_sms"
+            ).id,
+            direction="out",
+            source_model="sms.sms",
+            source_id=text.id,
+        )
+        for status, state in (("pending", "sent"), ("error", "failed")):
+            text.state = status
+            with self.subTest(status):
+                found, [details] = self.delivery()
+                self.assertEqual((found, details["state"]), (state, state))
 
     def test_what_came_in_was_not_sent(self):
         order = self.create_order(self.anna)
