@@ -21,7 +21,9 @@ class ResPartner(models.Model):
     def _compute_customer_interaction_count(self):
         interactions = self.env["customer.interaction"]
         for customer, partners in self.grouped("commercial_partner_id").items():
-            partners.customer_interaction_count = interactions._count_timeline(customer)
+            partners.customer_interaction_count = interactions._count_timeline(
+                customer._origin
+            )
 
     def action_customer_interactions(self):
         self.ensure_one()

@@ -116,7 +116,6 @@ class TestWaiting(CustomerRelationshipCommon):
         portal.partner_id.parent_id = self.customer
         with self.assertRaises(AccessError):
             self.customer.with_user(portal).read(["customer_waiting_since"])
-        with self.assertRaises(AccessError):
-            self.env["res.partner"].with_user(portal).search(
-                [("customer_waiting_since", "!=", False)]
-            )
+        for name in ("customer_waiting_since", "customer_last_contact"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.env["res.partner"].with_user(portal).search([(name, "=", False)])
