@@ -17,6 +17,18 @@ const CONTACT_ARCH = /* xml */ `
         <field name="commercial_partner_id" invisible="1" />
         <widget name="customer_timeline" />
     </form>`;
+const TAB_ARCH = /* xml */ `
+    <form>
+        <field name="commercial_partner_id" invisible="1" />
+        <notebook>
+            <page string="Contacts" name="contacts">
+                <field name="name" />
+            </page>
+            <page string="History" name="history">
+                <widget name="customer_timeline" />
+            </page>
+        </notebook>
+    </form>`;
 const ORDER_ARCH = /* xml */ `
     <form>
         <field name="name" />

@@ -12,6 +12,7 @@ import {
     mockTimeline,
     mountContact,
     mountOrder,
+    mountTab,
 } from "./timeline_helpers";
 
 describe.current.tags("desktop");
@@ -53,6 +54,16 @@ test("a day is the reader's day", async () => {
     await mountContact();
     expect(queryAllTexts(".o_customer_timeline_day")).toEqual(["Today"]);
     expect(queryOne("time").textContent).toBe("1:00 AM");
+});
+
+test("nothing is asked before the tab is opened", async () => {
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountTab();
+    expect(server.calls).toHaveLength(0);
+    await contains(".nav-link[name=history]").click();
+    await animationFrame();
+    expect("article").toHaveCount(1);
+    expect(server.pages()).toHaveLength(1);
 });
 
 test("whom it is about depends on the form", async () => {

@@ -1,23 +1,13 @@
-import {deserializeDateTime} from "@web/core/l10n/dates";
 import {omit, pick} from "@web/core/utils/objects";
 
 import {markRaw} from "@odoo/owl";
 
 import {cleanFilters, getRemembered} from "./timeline_filters";
+import {addOlder, preparePage, prepareRow} from "./timeline_rows";
 
 const MODEL = "customer.interaction";
 const PAGE_SIZE = 30;
 const MAX_PAGE_SIZE = 80;
-
-/** Rows are replaced, never changed: thousands of them need not be watched. */
-function prepareRow(row) {
-    return markRaw({...row, when: deserializeDateTime(row.date)});
-}
-
-/** Both as the server writes them: text sorts like the dates it stands for. */
-function isOlder(row, other) {
-    return row.date < other.date || (row.date === other.date && row.id < other.id);
-}
 
 function getStatus(error) {
     const isForbidden = error.exceptionName === "odoo.exceptions.AccessError";
@@ -62,27 +52,24 @@ export class TimelineModel {
             return;
         }
         const isNew = about.partner_id !== this.about?.partner_id;
-        if (isNew) {
-            Object.assign(this, {
-                rows: [],
-                status: "loading",
-                header: null,
-                choices: null,
-            });
-        }
         this.about = about;
+        if (isNew) {
+            Object.assign(this, {rows: [], status: "loading", header: null, choices: null});
+            this.restored = this.restoreFilters();
+            this.loadHeader();
+        }
         if (about.scope !== "customer") {
             this.filters = omit(this.filters, "partner_id");
         }
-        await Promise.all([this.loadHeader(), this.loadNewest({isNew})]);
+        await this.loadNewest();
     }
 
     /** Something may have happened: what was read further back stays. */
     async reload() {
-        await Promise.all([this.loadHeader(), this.loadNewest({isSame: true})]);
+        await Promise.all([this.loadHeader(), this.loadNewest(true)]);
     }
 
-    async loadNewest({isNew, isSame}) {
+    async loadNewest(isSame = false) {
         const request = ++this.request;
         this.isReloading = true;
         const count = isSame ? this.rows.length : PAGE_SIZE;
@@ -92,21 +79,13 @@ export class TimelineModel {
             }
         };
         try {
-            if (isNew) {
-                await this.restoreFilters(request);
-            }
+            await this.restored;
             const limit = Math.min(Math.max(count, PAGE_SIZE), MAX_PAGE_SIZE);
             const page = await this.fetchPage(null, limit);
-            apply({...(isSame ? this.addOlder(page) : page), status: "ready"});
+            apply({...(isSame ? addOlder(page, this) : page), status: "ready"});
         } catch (error) {
             apply({rows: [], more: false, status: getStatus(error)});
         }
-    }
-
-    addOlder(page) {
-        const last = page.rows.at(-1);
-        const older = page.more ? this.rows.filter((row) => isOlder(row, last)) : [];
-        return older.length ? {rows: [...page.rows, ...older], more: this.more} : page;
     }
 
     /** It may be changed, too far back to be reloaded: it is read again from there. */
@@ -119,14 +98,19 @@ export class TimelineModel {
     }
 
     /** Without them there is more to see, which is better than nothing. */
-    async restoreFilters(request) {
-        const filters = await this.memory.load().catch(() => ({}));
-        if (request === this.request) {
-            this.filters = {...filters};
-            if (filters.user_id || filters.channels) {
-                // Their names.
-                await this.loadChoices();
+    async restoreFilters() {
+        const {about} = this;
+        try {
+            const filters = await this.memory.load();
+            if (about.partner_id === this.about.partner_id) {
+                this.filters = {...filters};
             }
+            if (filters.user_id || filters.channels) {
+                // Their names may come after the rows.
+                this.loadChoices().catch(() => undefined);
+            }
+        } catch {
+            this.filters = {};
         }
     }
 
@@ -192,7 +176,7 @@ export class TimelineModel {
     async setFilters(changes) {
         this.filters = cleanFilters({...this.filters, ...changes});
         this.memory.save(getRemembered(this.filters));
-        await this.loadNewest({});
+        await this.loadNewest();
     }
 
     async clearFilters() {
