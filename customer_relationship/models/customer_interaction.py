@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import clean_context
 
 from .customer_choices import DIRECTIONS, FEELINGS, OUTCOMES
@@ -185,17 +185,6 @@ class CustomerInteraction(models.Model):
             "res_id": partner.id,
             **vals,
         }
-
-    def unlink(self):
-        """What happened is not undone by forgetting it: only the system deletes."""
-        if self and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "The history can't be deleted. Withdraw what was logged by hand, "
-                    "or erase a contact's whole history by “Privacy of the History”."
-                )
-            )
-        return super().unlink()
 
     def action_open_document(self):
         self.ensure_one()

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -6,8 +7,26 @@ EXPIRED_BATCH_SIZE = 10_000
 
 
 class CustomerInteraction(models.Model):
+    """What is deleted from an append-only stream: nothing but what is too old."""
+
     _name = "customer.interaction"
     _inherit = ["customer.interaction"]
+
+    def unlink(self):
+        if self:
+            self._check_system()
+        return super().unlink()
+
+    @api.model
+    def _check_system(self):
+        """What a person deletes, reconcile would read from the documents again."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "The history can't be deleted. Withdraw what was logged by hand, "
+                    "or erase a contact's whole history by “Privacy of the History”."
+                )
+            )
 
     @api.autovacuum
     def _gc_expired(self):

@@ -15,9 +15,10 @@ class CustomerInteractionLog(models.TransientModel):
     )
 
     def _log(self, values):
-        super()._log(values)
+        result = super()._log(values)
         if learned := self._prepare_learned():
             self.partner_id.customer_update(learned)
+        return result
 
     def _prepare_learned(self):
         values = {}
