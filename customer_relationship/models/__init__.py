@@ -59,6 +59,8 @@ from . import customer_tier_change
 from . import customer_tier_engine
 from . import customer_tier_membership
 from . import customer_tier_program
+from . import customer_tier_program_state
+from . import customer_tier_reason
 from . import customer_tier_preview
 from . import customer_tier_simulation
 from . import customer_referral

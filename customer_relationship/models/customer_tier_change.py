@@ -104,58 +104,6 @@ class CustomerTierChange(models.Model):
             change.reason = " ".join(filter(None, [change.note, *texts]))
 
     @api.model
-    def _get_reason_text(self, row, currency):
-        """The reason in words, in the reader's language."""
-        day = row.get("day") and self.env["ir.qweb.field.date"].value_to_html(
-            fields.Date.to_date(row["day"]), {}
-        )
-        texts = {
-            "override": self.env._("Set by hand."),
-            "override_ended": self.env._("What was set by hand ended %s.", day),
-            "refunded": self.env._("What brought the tier was refunded."),
-            "expires": self.env._("The tier ends %s.", day),
-            "grace": self.env._("Can be saved until %s.", day),
-            "tier_gone": self.env._("The tier was given up."),
-        }
-        if row["code"] in texts:
-            return texts[row["code"]]
-        values = {
-            "metric": self._get_metric_labels()[row["metric"]],
-            "value": self._format_figure(row["metric"], row["value"], currency),
-            "threshold": self._format_figure(row["metric"], row["threshold"], currency),
-        }
-        if row["code"] == "reached":
-            return self.env._("%(metric)s %(value)s reaches %(threshold)s.", **values)
-        return self.env._("%(metric)s %(value)s of %(threshold)s.", **values)
-
-    @api.model
-    def _get_metric_labels(self):
-        return {
-            "revenue": self.env._("Revenue"),
-            "orders": self.env._("Orders"),
-            "points": self.env._("Points"),
-            "referrals": self.env._("Referrals"),
-        }
-
-    @api.model
-    def _get_lack_text(self, reason, currency):
-        lack = reason.threshold - reason.value
-        value = self._format_figure(reason.metric, lack, currency)
-        texts = {
-            "revenue": self.env._("%s more revenue", value),
-            "orders": self.env._("%s more orders", value),
-            "points": self.env._("%s more points", value),
-            "referrals": self.env._("%s more referrals", value),
-        }
-        return texts[reason.metric]
-
-    @api.model
-    def _format_figure(self, metric, value, currency):
-        if metric == "revenue":
-            return currency.format(value)
-        return self.env["ir.qweb.field.float"].value_to_html(value, {"precision": 0})
-
-    @api.model
     def _is_used(self, records, field):
         names = [field] if field != "tier_id" else self._get_tier_fields()
         query = SQL(" OR ").join(

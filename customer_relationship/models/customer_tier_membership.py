@@ -3,6 +3,8 @@ from datetime import date, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from .tier_values import get_valid_until
+
 # What a membership hands on to the next change that does not decide it anew.
 HANDED_ON = (
     *("tier_id", "valid_until", "grace_until", "warned", "earned_on", "earned_by"),
@@ -145,3 +147,26 @@ class CustomerTierEngine(models.AbstractModel):
         ours = {row["partner_id"]: row["pricelist_id"] for row in rows}
         present = self._get_pricelists(program, list(ours))
         return any(now and now != ours[id_] for id_, now in present.items())
+
+    @api.model
+    def _import_members(self, program, members):
+        """Place customers as another system had them: {id: (tier id, until, note)}."""
+        today, rules = program._get_today(), program._get_rules()
+        partners = self.env["res.partner"].browse(members)
+        known = {row["partner_id"]: row for row in self._get_members(partners, program)}
+        nothing = dict.fromkeys(HANDED_ON)
+        values = []
+        for partner_id, (tier_id, until, note) in members.items():
+            last = known.get(partner_id, {"partner_id": partner_id})
+            row = self._prepare_by_hand(program, last, today, note) | nothing
+            values.append(
+                row
+                | {
+                    "kind": "override" if known.get(partner_id) else "placed",
+                    "tier_id": tier_id,
+                    "valid_until": until or get_valid_until(rules, today),
+                    "pricelist_id": last.get("pricelist_id"),
+                    "silent": True,
+                }
+            )
+        return self._write_changes(program, rules, today, values)

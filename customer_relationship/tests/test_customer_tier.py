@@ -274,6 +274,41 @@ class TestOverride(TierCommon):
 
 
 @freeze_time("2026-06-15 12:00:00")
+class TestImport(TierCommon):
+    def test_members_of_another_system(self):
+        self.buy(150, self.other_customer)
+        self.activate()
+        manager = new_test_user(
+            self.env, "tiermanager", groups=f"{MANAGER},sales_team.group_sale_salesman"
+        )
+        result = (
+            self.env["customer.tier.import"]
+            .with_user(manager)
+            .load(
+                ["partner_id", "tier_id", "valid_until"],
+                [
+                    ["Harbor Tea", "Gold", "2026-12-31"],
+                    ["Silent Cinema", "Silver", ""],
+                ],
+            )
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(self.tier(), self.gold)
+        self.assertEqual(self.last().valid_until, date(2026, 12, 31))
+        self.assertEqual(self.tier(self.other_customer), self.silver)
+        self.assertEqual(self.told(), [])
+        self.night()
+        self.assertEqual(self.tier(), self.gold)
+
+    def test_contact_of_a_customer(self):
+        self.activate()
+        with self.assertRaisesRegex(UserError, "Anna belongs to Harbor Tea"):
+            self.env["customer.tier.import"].create(
+                {"partner_id": self.anna.id, "tier_id": self.gold.id}
+            )
+
+
+@freeze_time("2026-06-15 12:00:00")
 class TestCustomerChanges(TierCommon):
     def merge(self, source, target):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})

@@ -25,7 +25,7 @@ class TestSimulation(TierCommon):
     def simulate(self, program=None):
         program = (program or self.program).with_user(self.manager)
         action = program.action_simulate()
-        return self.env[action["res_model"]].browse(action["res_id"])
+        return program.env[action["res_model"]].browse(action["res_id"])
 
     def cells(self, simulation):
         return {

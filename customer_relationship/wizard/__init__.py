@@ -8,5 +8,7 @@ from . import customer_person_wizard
 from . import customer_privacy
 from . import customer_privacy_erasure
 from . import customer_privacy_person
+from . import customer_tier_import
 from . import customer_tier_override
+from . import customer_tier_simulation
 from . import privacy_lookup_wizard

@@ -24,7 +24,7 @@ class CustomerTierOverride(models.TransientModel):
         default="floor",
     )
     until = fields.Date(
-        "Until", help="The last day. Afterwards the rules decide again. Empty: no end."
+        help="The last day. Afterwards the rules decide again. Empty: no end."
     )
     note = fields.Char("Reason", required=True)
     is_set = fields.Boolean(compute="_compute_is_set")

@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+
+from ..models.customer_tier_simulation import MAX_MOVERS
+
+
+class CustomerTierSimulation(models.TransientModel):
+    """What a program would do if it went live now: who moves, and what it costs."""
+
+    _name = "customer.tier.simulation"
+    _description = "Simulation of a Tier Program"
+
+    program_id = fields.Many2one("customer.tier.program", required=True)
+    state = fields.Selection(related="program_id.state")
+    currency_id = fields.Many2one(related="program_id.currency_id")
+    cell_ids = fields.One2many("customer.tier.simulation.cell", "simulation_id")
+    mover_ids = fields.One2many("customer.tier.simulation.mover", "simulation_id")
+    is_bounded = fields.Boolean(compute="_compute_is_bounded")
+    matrix = fields.Html(compute="_compute_matrix", sanitize=False)
+
+    @api.depends("mover_ids")
+    def _compute_is_bounded(self):
+        for simulation in self:
+            simulation.is_bounded = len(simulation.mover_ids) >= MAX_MOVERS
+
+    @api.depends("cell_ids")
+    def _compute_matrix(self):
+        for simulation in self:
+            simulation.matrix = self.env["ir.qweb"]._render(
+                "customer_relationship.customer_tier_simulation_matrix",
+                simulation._get_matrix(),
+            )
+
+    def _get_matrix(self):
+        """Rows are where customers are now, columns where they would be."""
+        program = self.program_id
+        cells = {(c.from_tier_id.id, c.tier_id.id): c for c in self.cell_ids}
+        former = program._get_all_tiers().filtered(
+            lambda tier: tier.active or tier in self.cell_ids.from_tier_id
+        )
+        targets = [*program.tier_ids.sorted(), self.env["customer.tier"]]
+        if not any(not cell.tier_id for cell in self.cell_ids):
+            targets.pop()
+        return {
+            "cells": cells,
+            "sources": [self.env["customer.tier"], *former],
+            "targets": targets,
+            "numbers": {
+                tier.id: number
+                for number, tier in enumerate(former | program.tier_ids.sorted())
+            },
+            "currency": program.currency_id,
+            "pricelists": self.cell_ids.filtered(
+                lambda c: c.gained or c.lost or c.negotiated
+            ),
+            "warned": sum(self.cell_ids.mapped("warned")),
+            "grace": sum(self.cell_ids.mapped("grace")),
+        }
+
+    @api.model
+    def _simulate(self, program):
+        # sudo: counting customers takes no right on their invoices
+        engine = self.env["customer.tier.engine"].sudo()
+        cells, movers = engine._simulate(program)
+        values = self._prepare_cells(program, cells)
+        return self.create(
+            {
+                "program_id": program.id,
+                "cell_ids": [fields.Command.create(cell) for cell in values],
+                "mover_ids": [
+                    fields.Command.create(self._prepare_mover(program, move))
+                    for move in movers
+                ],
+            }
+        )
+
+    @api.model
+    def _prepare_cells(self, program, cells):
+        members = self.env["customer.tier.change"].sudo()._count_members(program)
+        for (from_id, _to_id), cell in cells.items():
+            members[from_id] = members.get(from_id, 0) - cell["customers"]
+        for tier_id, count in members.items():
+            if tier_id and count > 0:
+                cells[tier_id, tier_id]["customers"] += count
+        return [
+            self._prepare_cell(from_id, to_id, cell)
+            for (from_id, to_id), cell in cells.items()
+        ]
+
+    @api.model
+    def _prepare_cell(self, from_id, to_id, cell):
+        tiers = self.env["customer.tier"].browse([from_id, to_id])
+        former, wanted = (tier.pricelist_id for tier in tiers)
+        free = cell["customers"] - cell["negotiated"]
+        changes = former != wanted
+        return {
+            "from_tier_id": from_id,
+            "tier_id": to_id,
+            "customers": cell["customers"],
+            "revenue": cell["revenue"],
+            "negotiated": cell["negotiated"] if changes else 0,
+            "gained": free if changes and wanted else 0,
+            "lost": free if changes and former and not wanted else 0,
+            "warned": cell["warned"],
+            "grace": cell["grace"],
+        }
+
+    @api.model
+    def _prepare_mover(self, program, move):
+        revenue, partner_id, from_id, to_id, decision = move
+        change = self.env["customer.tier.change"]
+        reasons = [
+            change._get_reason_text(vars(reason), program.currency_id)
+            for reason in decision.reasons
+        ]
+        return {
+            "partner_id": partner_id,
+            "from_tier_id": from_id,
+            "tier_id": to_id,
+            "revenue": revenue,
+            "reason": " ".join(reasons),
+        }
+
+    def action_activate(self):
+        self.program_id.action_activate()
+        return {"type": "ir.actions.act_window_close"}
+
+
+class CustomerTierSimulationCell(models.TransientModel):
+    _name = "customer.tier.simulation.cell"
+    _description = "Customers Between Two Tiers"
+
+    simulation_id = fields.Many2one(
+        "customer.tier.simulation", required=True, ondelete="cascade", index=True
+    )
+    currency_id = fields.Many2one(related="simulation_id.currency_id")
+    from_tier_id = fields.Many2one("customer.tier", "From")
+    tier_id = fields.Many2one("customer.tier", "To")
+    customers = fields.Integer()
+    revenue = fields.Monetary()
+    gained = fields.Integer("Get the Price List")
+    lost = fields.Integer("Lose the Price List")
+    negotiated = fields.Integer("Keep Their Own")
+    warned = fields.Integer()
+    grace = fields.Integer()
+
+
+class CustomerTierSimulationMover(models.TransientModel):
+    _name = "customer.tier.simulation.mover"
+    _description = "Customer Who Would Move"
+
+    simulation_id = fields.Many2one(
+        "customer.tier.simulation", required=True, ondelete="cascade", index=True
+    )
+    currency_id = fields.Many2one(related="simulation_id.currency_id")
+    partner_id = fields.Many2one("res.partner", "Customer")
+    from_tier_id = fields.Many2one("customer.tier", "From")
+    tier_id = fields.Many2one("customer.tier", "To")
+    revenue = fields.Monetary()
+    reason = fields.Char("Why")
