@@ -11,11 +11,11 @@ WAITING_SINCE = """
     SELECT customer.id,
            (SELECT date FROM customer_interaction
              WHERE commercial_partner_id = customer.id AND %(contact)s
-               AND direction = 'in'
+               AND direction = 'in' AND NOT %(spoken)s
                AND date > COALESCE(
                    (SELECT date FROM customer_interaction
                      WHERE commercial_partner_id = customer.id AND %(contact)s
-                       AND direction = 'out'
+                       AND (direction = 'out' OR %(spoken)s)
                      ORDER BY date DESC LIMIT 1), '-infinity')
              ORDER BY date LIMIT 1)
       FROM unnest(%(customer_ids)s::int[]) AS customer(id)
@@ -24,10 +24,18 @@ WAITING_SINCE = """
 # Whether they talked to us after we last talked to them, as far as %(asked)s holds.
 IS_WAITING = """
     COALESCE(
-        max(%(date)s) FILTER (WHERE %(direction)s = 'in' AND %(asked)s)
-        > COALESCE(max(%(date)s) FILTER (WHERE %(direction)s = 'out'), '-infinity'),
+        max(%(date)s) FILTER (
+            WHERE %(direction)s = 'in' AND NOT %(spoken)s AND %(asked)s)
+        > COALESCE(
+            max(%(date)s) FILTER (WHERE %(direction)s = 'out' OR %(spoken)s),
+            '-infinity'),
         FALSE)
 """
+# Who speaks with us is answered there and then; a message on the machine is not.
+SPOKEN = (
+    "(%(type_id)s IN %(spoken_ids)s AND %(outcome)s IS DISTINCT FROM 'left_message')"
+)
+SPOKEN_CHANNELS = ("phone", "meeting")
 BEFORE = {">": "<=", ">=": "<"}
 
 
@@ -35,8 +43,9 @@ class ResPartner(models.Model):
     """Since when the customer waits for us; contacts wait with their company.
 
     The first contact from them after our last one to them: who asked on Monday and
-    asked again on Friday has waited since Monday. What counts as contact, and for whom,
-    is what counts for the last contact.
+    asked again on Friday has waited since Monday. Calls and meetings, in which both
+    spoke, are no question left open. What counts as contact, and for whom, is what
+    counts for the last contact.
     """
 
     _name = "res.partner"
@@ -47,7 +56,7 @@ class ResPartner(models.Model):
         compute="_compute_customer_waiting_since",
         search="_search_customer_waiting_since",
         groups=GROUP,
-        help="When the customer first talked to us after we last talked to them. "
+        help="When the customer first wrote to us after we last talked with them. "
         "Automatic messages do not count. Empty: nobody waits.",
     )
 
@@ -56,12 +65,22 @@ class ResPartner(models.Model):
     def _compute_customer_waiting_since(self):
         contact = self.env["customer.interaction"]._search_contacts().where_clause
         customer_ids = self.commercial_partner_id.ids
-        rows = self.env.execute_query(
-            SQL(WAITING_SINCE, customer_ids=customer_ids, contact=contact)
-        )
+        spoken = self._get_spoken("customer_interaction")
+        values = {"customer_ids": customer_ids, "contact": contact, "spoken": spoken}
+        rows = self.env.execute_query(SQL(WAITING_SINCE, **values))
         dates = dict(rows)
         for partner in self:
             partner.customer_waiting_since = dates.get(partner.commercial_partner_id.id)
+
+    @api.model
+    def _get_spoken(self, table):
+        kinds = self.env["customer.interaction.type"]
+        return SQL(
+            SPOKEN,
+            type_id=SQL.identifier(table, "type_id"),
+            outcome=SQL.identifier(table, "outcome"),
+            spoken_ids=tuple(kinds._get_channel_ids(SPOKEN_CHANNELS)),
+        )
 
     def _search_customer_waiting_since(self, operator, value):
         if operator == "not in" and set(value) == {False}:
@@ -92,10 +111,12 @@ class ResPartner(models.Model):
     def _get_waiting_condition(self, table, operator, value):
         """Who waits since before a day asked before it; the others who wait did not."""
         date = SQL.identifier(table, "date")
+        spoken = self._get_spoken(table)
 
         def is_waiting(asked):
             direction = SQL.identifier(table, "direction")
-            return SQL(IS_WAITING, date=date, direction=direction, asked=asked)
+            values = {"date": date, "direction": direction, "spoken": spoken}
+            return SQL(IS_WAITING, asked=asked, **values)
 
         def is_waiting_since(before):
             return is_waiting(SQL("%s %s %s", date, SQL(before), value))

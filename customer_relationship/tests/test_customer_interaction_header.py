@@ -68,9 +68,10 @@ class TestHeader(HeaderCommon):
         )
 
     def test_who_talked_last(self):
-        self.log_call(date="2026-06-01 10:00:00", direction="out")
-        self.log_call(date="2026-06-02 10:00:00", direction="in")
-        self.log_call(date="2026-06-03 10:00:00", direction="in")
+        kind = self.env.ref("customer_relationship.customer_interaction_type_messenger")
+        for day, direction in (("01", "out"), ("02", "in"), ("03", "in")):
+            values = {"date": f"2026-06-{day} 10:00:00", "direction": direction}
+            self.log_call(type_id=kind.id, **values)
         for partner in (self.customer, self.anna, self.bert):
             with self.subTest(partner.name):
                 header = self.header(partner)

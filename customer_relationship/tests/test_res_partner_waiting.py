@@ -7,11 +7,12 @@ from .common import CustomerRelationshipCommon
 @freeze_time("2026-06-30 12:00:00")
 class TestWaiting(CustomerRelationshipCommon):
     def log(self, day, direction="in", **values):
-        values = {"date": f"2026-{day} 10:00:00", "direction": direction, **values}
-        call = self.log_call(**values)
+        kind = self.env.ref("customer_relationship.customer_interaction_type_messenger")
+        values = {"type_id": kind.id, "direction": direction, **values}
+        talk = self.log_call(date=f"2026-{day} 10:00:00", **values)
         self.env.flush_all()
         self.env.invalidate_all()
-        return call
+        return talk
 
     def since(self, partner=None, user=None):
         partner = (partner or self.customer).with_user(user or self.salesperson)
@@ -35,6 +36,18 @@ class TestWaiting(CustomerRelationshipCommon):
         self.log("06-03")
         self.log("06-10")
         self.assertEqual(self.since(), "2026-06-03")
+
+    def test_who_spoke_with_us_has_an_answer(self):
+        self.log("06-01", type_id=self.call.id)
+        self.assertEqual(self.since(), "")
+        self.assertFalse(self.find("!=", False))
+        self.log("06-02")
+        self.assertEqual(self.since(), "2026-06-02")
+        self.log("06-03", type_id=self.call.id)
+        self.assertEqual(self.since(), "")
+        self.log("06-04", type_id=self.call.id, outcome="left_message")
+        self.assertEqual(self.since(), "2026-06-04")
+        self.assertEqual(self.find("!=", False), self.customer)
 
     def test_of_the_whole_company(self):
         self.log("06-01")
@@ -95,10 +108,9 @@ class TestWaiting(CustomerRelationshipCommon):
         self.assertEqual(found.sudo() & people, self.anna | self.bert)
 
     def test_only_what_one_may_see(self):
-        self.call.group_ids = self.env.ref("base.group_system")
+        talk = self.log("06-01", user=self.env.user)
+        talk.type_id.group_ids = self.env.ref("base.group_system")
         self.env.registry.clear_cache()
-        call = self.log("06-01", user=self.env.user)
-        self.assertTrue(call)
         self.assertEqual(self.since(), "")
         self.assertFalse(self.find("!=", False))
         self.assertEqual(self.since(user=self.env.user), "2026-06-01")
