@@ -185,13 +185,13 @@ export function mockTimeline({
     return server;
 }
 
-export function mountContact(resId = COMPANY) {
-    return mountView({
-        type: "form",
-        resModel: "res.partner",
-        resId,
-        arch: CONTACT_ARCH,
-    });
+export function mountContact(resId = COMPANY, arch = CONTACT_ARCH) {
+    return mountView({type: "form", resModel: "res.partner", resId, arch});
+}
+
+/** As on the real forms: in a tab that is not the first. */
+export function mountTab() {
+    return mountContact(COMPANY, TAB_ARCH);
 }
 
 export function mountOrder(resId = 7) {
