@@ -3,7 +3,7 @@ import {omit, pick} from "@web/core/utils/objects";
 import {markRaw} from "@odoo/owl";
 
 import {cleanFilters, getRemembered} from "./timeline_filters";
-import {addOlder, preparePage, prepareRow} from "./timeline_rows";
+import {addOlder, prepareRow} from "./timeline_rows";
 
 const MODEL = "customer.interaction";
 const PAGE_SIZE = 30;
@@ -54,7 +54,12 @@ export class TimelineModel {
         const isNew = about.partner_id !== this.about?.partner_id;
         this.about = about;
         if (isNew) {
-            Object.assign(this, {rows: [], status: "loading", header: null, choices: null});
+            Object.assign(this, {
+                rows: [],
+                status: "loading",
+                header: null,
+                choices: null,
+            });
             this.restored = this.restoreFilters();
             this.loadHeader();
         }
