@@ -54,7 +54,12 @@ export class TimelineModel {
         const isNew = about.partner_id !== this.about?.partner_id;
         this.about = about;
         if (isNew) {
-            Object.assign(this, {rows: [], status: "loading", header: null, choices: null});
+            Object.assign(this, {
+                rows: [],
+                status: "loading",
+                header: null,
+                choices: null,
+            });
             this.restored = this.restoreFilters();
             this.loadHeader();
         }
@@ -135,16 +140,8 @@ export class TimelineModel {
     }
 
     async fetchPage(before, limit = PAGE_SIZE) {
-        const filters = cleanFilters(this.filters);
-        const {rows, more} = await this.call(
-            "get_timeline_page",
-            [this.about, filters],
-            {
-                before,
-                limit,
-            }
-        );
-        return {rows: rows.map(prepareRow), more};
+        const args = [this.about, cleanFilters(this.filters)];
+        return preparePage(await this.call("get_timeline_page", args, {before, limit}));
     }
 
     /** The strip above is a help: without it the history is still there. */
