@@ -140,16 +140,8 @@ export class TimelineModel {
     }
 
     async fetchPage(before, limit = PAGE_SIZE) {
-        const filters = cleanFilters(this.filters);
-        const {rows, more} = await this.call(
-            "get_timeline_page",
-            [this.about, filters],
-            {
-                before,
-                limit,
-            }
-        );
-        return {rows: rows.map(prepareRow), more};
+        const args = [this.about, cleanFilters(this.filters)];
+        return preparePage(await this.call("get_timeline_page", args, {before, limit}));
     }
 
     /** The strip above is a help: without it the history is still there. */
