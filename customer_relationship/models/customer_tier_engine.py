@@ -81,7 +81,7 @@ class CustomerTierEngine(models.AbstractModel):
         lifting = interactions.filtered(lambda row: row.type_id.code in LIFTING)
         for company, rows in lifting.grouped("company_id").items():
             program = self._get_program(company)
-            if program and not program.settling:
+            if program.state == "active" and not program.settling:
                 self._rise_customers(program, rows)
 
     @api.model
@@ -93,7 +93,7 @@ class CustomerTierEngine(models.AbstractModel):
     def _get_program(self, company):
         # sudo: whose customer it is decides, not who asks
         programs = self.env["customer.tier.program"].sudo()
-        return programs.browse(programs._get_active_id(company.id))
+        return programs.browse(programs._get_launched_id(company.id))
 
     @api.model
     def _run_customers(self, program, customer_ids, only_up=False):

@@ -39,7 +39,6 @@ class CustomerTierProgram(models.Model):
 
     _name = "customer.tier.program"
     _description = "Loyalty Tier Program"
-    _inherit = ["mail.thread"]
     _order = "company_id, state, name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -59,8 +58,10 @@ class CustomerTierProgram(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        tracking=True,
     )
+    # From the first time it is active until it is archived: customers have its tiers,
+    # also while its rules are revised.
+    launched = fields.Boolean(readonly=True, copy=False)
     # Set until all customers are placed: nobody gets news or coupons for that.
     settling = fields.Boolean(readonly=True, copy=False)
     # Counted up by each run that writes: two at once can't both succeed.
@@ -100,7 +101,7 @@ class CustomerTierProgram(models.Model):
     )
     validity = fields.Selection(
         [
-            ("months", "A number of months"),
+            ("months", "Months"),
             ("next_year", "This year and the next"),
             ("unlimited", "No end"),
         ],
@@ -161,14 +162,14 @@ class CustomerTierProgram(models.Model):
             tiers = program._get_all_tiers()._origin
             program.member_count = sum(counts.get(tier.id, 0) for tier in tiers)
 
-    @api.constrains("state", "active", "company_id")
+    @api.constrains("launched", "active", "company_id")
     def _check_overlap(self):
-        for program in self.filtered(lambda p: p.active and p.state == "active"):
+        for program in self.filtered(lambda p: p.active and p.launched):
             # sudo: a program of the company counts, whoever may see it
             other = self.sudo().search(
                 [
                     ("company_id", "=", program.company_id.id),
-                    ("state", "=", "active"),
+                    ("launched", "=", True),
                     ("id", "!=", program.id),
                 ],
                 limit=1,
@@ -176,7 +177,7 @@ class CustomerTierProgram(models.Model):
             if other:
                 raise ValidationError(
                     self.env._(
-                        "%(other)s is active in %(company)s already. A customer has "
+                        "%(other)s runs in %(company)s already. A customer has "
                         "one tier per company: archive that program first.",
                         other=other.name,
                         company=program.company_id.name,
@@ -202,8 +203,8 @@ class CustomerTierProgram(models.Model):
 
     @api.model
     @ormcache("company_id")
-    def _get_active_id(self, company_id):
-        domain = [("company_id", "=", company_id), ("state", "=", "active")]
+    def _get_launched_id(self, company_id):
+        domain = [("company_id", "=", company_id), ("launched", "=", True)]
         return self.sudo().search(domain, limit=1).id
 
     @api.model_create_multi
@@ -216,12 +217,13 @@ class CustomerTierProgram(models.Model):
         return super().unlink()
 
     def write(self, vals):
-        if {"state", "active", "company_id"}.intersection(vals):
+        if {"launched", "active", "company_id"}.intersection(vals):
             self.env.registry.clear_cache()
         if RULE_FIELDS.intersection(vals):
             self._unlock_rules()
         result = super().write(vals)
         if vals.get("active") is False:
+            self.launched = False
             self.env["customer.tier.engine"].sudo()._end_programs(self)
         return result
 

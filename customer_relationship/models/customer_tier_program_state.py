@@ -57,7 +57,7 @@ class CustomerTierProgram(models.Model):
                     )
                 )
             program._check_ready()
-        self.write({"state": "active", "settling": True})
+        self.write({"state": "active", "launched": True, "settling": True})
         self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
 
     def _check_ready(self):

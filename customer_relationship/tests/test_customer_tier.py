@@ -56,7 +56,7 @@ class TestProgram(TierCommon):
         self.activate()
         other = self.create_program()
         other.state = "simulated"
-        with self.assertRaisesRegex(ValidationError, "Club is active"):
+        with self.assertRaisesRegex(ValidationError, "Club runs in"):
             other.action_activate()
         second = self.env["res.company"].create({"name": "Second"})
         self.activate(self.create_program(company_id=second.id))
@@ -394,6 +394,23 @@ class TestPartnerScreen(TierCommon):
         ):
             found = search([("id", "in", partners.ids), *domain])
             self.assertEqual(found, expected, domain)
+
+    def test_customers_keep_their_tier_while_rules_are_revised(self):
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        self.assertEqual(self.customer.customer_tier_id, self.silver)
+        self.buy(9000)
+        self.drain()
+        self.night()
+        self.assertEqual(self.tier(), self.silver)
+        other = self.create_program()
+        other.state = "simulated"
+        with self.assertRaisesRegex(ValidationError, "Club runs in"):
+            other.action_activate()
+        self.program.action_archive()
+        self.customer.invalidate_recordset()
+        self.assertFalse(self.customer.customer_tier_id)
 
     def test_without_a_program(self):
         self.assertFalse(self.customer.customer_tier_id)
