@@ -3,7 +3,7 @@ import {omit, pick} from "@web/core/utils/objects";
 import {markRaw} from "@odoo/owl";
 
 import {cleanFilters, getRemembered} from "./timeline_filters";
-import {addOlder, prepareRow} from "./timeline_rows";
+import {addOlder, preparePage, prepareRow} from "./timeline_rows";
 
 const MODEL = "customer.interaction";
 const PAGE_SIZE = 30;
