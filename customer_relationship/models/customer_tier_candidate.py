@@ -30,7 +30,9 @@ CANDIDATES = """
                member.valid_until, member.grace_until, member.warned,
                member.earned_on, member.earned_by, member.override_mode,
                member.override_tier_id, member.override_until, member.base_tier_id,
-               member.base_until, member.pricelist_id
+               member.base_until, member.pricelist_id,
+               member.revenue AS known_revenue, member.orders AS known_orders,
+               member.points AS known_points, member.referrals AS known_referrals
           FROM (%(figures)s) figure
           FULL JOIN member ON member.partner_id = figure.partner_id
     )
@@ -130,19 +132,38 @@ class CustomerTierCandidate(models.AbstractModel):
 
     @api.model
     def _get_reached(self, program, rules, today, rows):
-        """Only asked for where a refund is what may cost the tier."""
-        if rules.refund != "retest" or rules.window == "lifetime":
-            return {
-                row["partner_id"]: _get_figures(row)
-                for row in rows
-                if rules.refund == "retest" and row["earned_by"]
-            }
-        earned_from = {
-            row["partner_id"]: get_window_start(rules, row["earned_on"])
-            for row in rows
-            if row["earned_by"] and row["earned"] < row["held"]
+        """Only of those who have less now than what once brought the tier: higher
+        thresholds alone are no refund."""
+        if rules.refund != "retest":
+            return {}
+        falling = [
+            row for row in rows if row["earned_by"] and row["earned"] < row["held"]
+        ]
+        if rules.window == "lifetime":
+            reached = {row["partner_id"]: _get_figures(row) for row in falling}
+        else:
+            reached = self._get_reached_figures(
+                program,
+                {
+                    row["partner_id"]: get_window_start(rules, row["earned_on"])
+                    for row in falling
+                },
+                today,
+            )
+        return {
+            row["partner_id"]: reached[row["partner_id"]]
+            for row in falling
+            if _is_less(reached[row["partner_id"]], row, rules)
         }
-        return self._get_reached_figures(program, earned_from, today)
+
+
+def _is_less(figures, row, rules):
+    known = _get_figures(row, "known_")
+    used = {metric for tier in rules.tiers for metric in (*tier.entry, *tier.retain)}
+    return any(
+        round(figures.get(metric, 0) - float(known[metric]), rules.digits) < 0
+        for metric in used
+    )
 
 
 def get_earned_sql(rules, prefix=""):

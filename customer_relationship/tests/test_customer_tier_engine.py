@@ -241,6 +241,16 @@ class TestRevise(TierCommon):
         self.assertEqual(self.tier(), self.gold)
         self.assertEqual(self.told(), [])
 
+    def test_higher_thresholds_are_no_refund(self):
+        """Who is in stays until the end of what was promised."""
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        self.silver.entry_revenue = 4000
+        self.activate()
+        self.night()
+        self.assertEqual(self.kinds(), ["placed"])
+
     def test_archived_tier_goes_to_the_next_lower(self):
         self.buy(1200)
         self.activate()
