@@ -112,7 +112,7 @@ class CustomerProfileRefresh(models.AbstractModel):
             )
             removed = SQL("removed AS (%s),", self._get_remove_query(scope))
             changes = self.env["customer.profile.decision"]._get_changes_query(scope)
-            self._write(scope, changes, first=SQL("%s %s", figures, removed))
+            self._save(scope, changes, first=SQL("%s %s", figures, removed))
         self.env["customer.profile"].invalidate_model()
 
     @api.model
@@ -171,10 +171,10 @@ class CustomerProfileRefresh(models.AbstractModel):
             first + BATCH_SIZE,
         )
         is_older = SQL("(profile.computed_at <= %s) IS NOT FALSE", started)
-        self._write(scope, changes, is_older=is_older)
+        self._save(scope, changes, is_older=is_older)
 
     @api.model
-    def _write(self, scope, changes, first=EMPTY, is_older=TRUE):
+    def _save(self, scope, changes, first=EMPTY, is_older=TRUE):
         columns = self.env["customer.profile.decision"]._get_columns(scope)
         names = [SQL.identifier(name) for name in columns]
         comma = SQL(", ")

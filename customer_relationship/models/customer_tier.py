@@ -106,8 +106,8 @@ class CustomerTier(models.Model):
             tier.member_count = counts.get(tier._origin.id, 0)
 
     @api.constrains("program_id", "pricelist_id", "reward_program_id")
-    def _check_company(self):
-        self.program_id._check_company()
+    def _check_same_company(self):
+        self.program_id._check_same_company()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -190,7 +190,7 @@ class CustomerTierProgram(models.Model):
             program.tier_ids._check_order(program.logic)
 
     @api.constrains("company_id")
-    def _check_company(self):
+    def _check_same_company(self):
         for program in self:
             if any(tier.sudo()._is_foreign() for tier in program.tier_ids):
                 raise ValidationError(

@@ -30,8 +30,8 @@ class CustomerTierOverride(models.TransientModel):
     is_set = fields.Boolean(compute="_compute_is_set")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         partner = self.env["res.partner"].browse(values.get("partner_id"))
         values["partner_id"] = partner.commercial_partner_id.id
         program = self.env["customer.tier.engine"]._get_program(self.env.company)
