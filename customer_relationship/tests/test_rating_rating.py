@@ -53,6 +53,7 @@ class TestRatings(DocumentsCommon):
             self.order.sudo().rating_apply(1, rating=rating)
         self.assertEqual(self.types().count("rating_given"), 1)
 
+    @freeze_time("2026-06-01 12:00:00")
     def test_a_changed_rating_is_another_feeling(self):
         rating = self.rate(1)
         self.assertEqual(self.row("rating_given").feeling, "bad")

@@ -109,7 +109,8 @@ class TestReport(CustomerRelationshipCommon):
                 self.assertEqual(len(found), number)
 
     def test_waiting(self):
-        self.log_call(direction="in", date="2026-06-20", partner_id=self.anna.id)
+        kind = self.env.ref("customer_relationship.customer_interaction_type_messenger")
+        self.log_call(type_id=kind.id, direction="in", date="2026-06-20")
         self.env.flush_all()
         found = self.reader.search(
             [
