@@ -2,7 +2,7 @@ from odoo import models
 from odoo.tools import SQL
 
 # From what a reader has to know first.
-STATES = ("bounced", "failed", "canceled", "pending", "sent")
+STATES = ("bounced", "failed", "canceled", "pending", "sent", "opened")
 
 # A text message that is "pending" was sent: nobody has confirmed it yet.
 STATE_BY_STATUS = {
@@ -11,6 +11,7 @@ STATE_BY_STATUS = {
     "canceled": "canceled",
     "error": "failed",
     "exception": "failed",
+    "opened": "opened",
     "outgoing": "pending",
     "pending": "sent",
     "process": "pending",
@@ -76,7 +77,8 @@ class CustomerInteraction(models.Model):
     def _get_deliveries_query(self):
         """A row for each recipient of what we sent.
 
-        Odoo does not know whether an email was opened; an addon that knows adds it.
+        Odoo does not know whether an email was opened; an addon that knows adds a row
+        with the status ``opened`` instead.
         """
         # sudo: the source is the system's
         sent_sudo = self.sudo().filtered(lambda row: row.direction == "out")

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-COUNT_LIMIT = 1000
-
 
 class CustomerInteraction(models.Model):
     """What the timeline says above its rows: how things stand with the customer.
@@ -16,9 +14,8 @@ class CustomerInteraction(models.Model):
     @api.model
     def get_timeline_header(self, about):
         self.check_access("read")
-        partner_id = self._clean_timeline_about(about)["partner_id"]
-        partners = self._get_timeline_partners({"partner_id": partner_id}, {})
-        partner = partners.get(partner_id, self.env["res.partner"])
+        about = self._clean_timeline_about(about) | {"scope": "customer"}
+        partner = self._get_timeline_partner(about)
         customer = partner.commercial_partner_id
         upcoming = self.env["customer.upcoming"]._get_upcoming(customer)
         return {
@@ -27,7 +24,6 @@ class CustomerInteraction(models.Model):
             "next_step": self._get_timeline_next_step(upcoming["upcoming"]),
             "pinned": self._get_timeline_pinned(customer),
             "can_log": self.has_access("create"),
-            "count": self._count_timeline(customer),
         }
 
     @api.model
@@ -52,9 +48,3 @@ class CustomerInteraction(models.Model):
             [("commercial_partner_id", "=", customer.id), ("pinned", "=", True)]
         )
         return pinned._get_timeline_rows()
-
-    @api.model
-    def _count_timeline(self, customer):
-        """Counting thousands takes long, and tells nobody more than "999+"."""
-        of_customer = [("commercial_partner_id", "=", customer.id)]
-        return self.search_count(of_customer, limit=COUNT_LIMIT)

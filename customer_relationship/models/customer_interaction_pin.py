@@ -22,15 +22,17 @@ class CustomerInteraction(models.Model):
         """Pin it for everybody, or let it go; return whether it is pinned now."""
         self.ensure_one()
         self.check_access("read")
+        if not self.pinned:
+            self._check_pins()
         # sudo: the stream is append-only for everybody
         interaction_sudo = self.sudo()
-        if not interaction_sudo.pinned:
-            interaction_sudo._check_pins()
         interaction_sudo.pinned = not interaction_sudo.pinned
         return interaction_sudo.pinned
 
     def _check_pins(self):
-        customer = self.commercial_partner_id
+        """Of those that the user sees: nobody can unpin the others."""
+        # sudo: only the name
+        customer = self.sudo().commercial_partner_id
         pinned = [("commercial_partner_id", "=", customer.id), ("pinned", "=", True)]
         if self.search_count(pinned, limit=MOST_PINS) >= MOST_PINS:
             raise UserError(

@@ -69,18 +69,16 @@ class CustomerInteraction(models.Model):
         """What the timeline shows is the sum of these: each has an index of its own."""
         about = self._clean_timeline_about(about)
         filters = self._clean_timeline_filters(filters)
-        partners = self._get_timeline_partners(about, filters)
-        domain = self._get_timeline_scope(about, partners)
+        partner = self._get_timeline_partner(about)
+        domain = self._get_timeline_scope(about, partner)
         if domain.is_false():
             return []
         domain &= self._get_timeline_filter_domain(filters)
         domain &= self._get_timeline_before(before)
-        people = [partners[about["partner_id"]]] if about["scope"] == "contact" else []
-        # A remembered contact of another customer is no wish to see nothing.
-        contact = partners.get(filters.get("partner_id"))
-        if contact and self._is_same_customer(contact, partners, about):
-            people.append(contact)
-        alternatives = [self._get_taking_part_domains(person.id) for person in people]
+        people = self._get_timeline_contact(filters).ids
+        if about["scope"] == "contact":
+            people.append(partner.id)
+        alternatives = [self._get_taking_part_domains(id_) for id_ in people]
         if "search" in filters:
             search = self._get_timeline_search_domains(filters["search"])
             alternatives.append(search)
@@ -99,38 +97,36 @@ class CustomerInteraction(models.Model):
         }
 
     @api.model
-    def _get_timeline_partners(self, about, filters):
-        """The contacts asked for, by id, as far as the user may read them."""
-        asked = {about["partner_id"], filters.get("partner_id")} - {None, False}
+    def _get_timeline_partner(self, about):
+        """The contact whom it is about, if the user may read it."""
         partners = self.env["res.partner"].with_context(active_test=False)
-        found = partners.search_fetch(
-            [("id", "in", list(asked))], ["commercial_partner_id"], order="id"
+        partner = partners.search_fetch(
+            [("id", "=", about["partner_id"])], ["commercial_partner_id"], order="id"
         )
         # Deleted meanwhile: there is nothing to show. Hidden: the user is told so.
-        if about.get("scope") != "document" and about["partner_id"] not in found.ids:
+        if about["scope"] != "document" and not partner:
             partners.browse(about["partner_id"] or ()).exists().check_access("read")
-        return {partner.id: partner for partner in found}
+        return partner
 
     @api.model
-    def _get_timeline_scope(self, about, partners):
+    def _get_timeline_contact(self, filters):
+        """Whom the history is narrowed down to, wherever they have moved meanwhile."""
+        # sudo: only whether there is such a contact
+        partners_sudo = self.env["res.partner"].sudo()
+        return partners_sudo.browse(filters.get("partner_id", ())).exists()
+
+    @api.model
+    def _get_timeline_scope(self, about, partner):
         if about["scope"] == "document":
             return Domain("res_model", "=", about["res_model"]) & Domain(
                 "res_id", "=", about["res_id"]
             )
-        partner = partners.get(about["partner_id"])
         if not partner:
             return Domain.FALSE
         if about["scope"] == "contact":
             return Domain.TRUE
         customer_id = partner.commercial_partner_id.id
         return Domain("commercial_partner_id", "=", customer_id)
-
-    @api.model
-    def _is_same_customer(self, contact, partners, about):
-        partner = partners.get(about["partner_id"])
-        return not partner or (
-            contact.commercial_partner_id == partner.commercial_partner_id
-        )
 
     @api.model
     def _get_taking_part_domains(self, partner_id):
@@ -146,8 +142,9 @@ class CustomerInteraction(models.Model):
     @api.model
     def _get_timeline_before(self, before):
         """Where the next page starts; the first part is what the index begins with."""
-        date = self._clean_datetime((before or {}).get("date"))
-        id_ = self._clean_id((before or {}).get("id"))
+        before = before if isinstance(before, dict) else {}
+        date = self._clean_datetime(before.get("date"))
+        id_ = self._clean_id(before.get("id"))
         if not (date and id_):
             return Domain.TRUE
         older = Domain("date", "<", date) | Domain("id", "<", id_)

@@ -54,7 +54,9 @@ class CustomerInteraction(models.Model):
 
     def _get_gone(self, message):
         if not self.can_open_document:
-            return "forbidden" if self._has_document() else "document"
+            # Without a document, nobody may read it but its people in their inboxes.
+            is_there = self._has_document() or not self.res_model
+            return "forbidden" if is_there else "document"
         if not message:
             # sudo: the source is the system's
             return "message" if self.sudo().source_model in MESSAGES else False

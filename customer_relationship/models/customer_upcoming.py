@@ -73,7 +73,8 @@ class CustomerUpcoming(models.AbstractModel):
     def _get_people(self, customer):
         # sudo: whose documents they are; the documents have rules of their own
         partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
-        return partners_sudo._search([("commercial_partner_id", "=", customer.id)])
+        # Not "=": of nobody it would find those who belong to nobody.
+        return partners_sudo._search([("commercial_partner_id", "in", customer.ids)])
 
     @api.model
     def _get_order(self, item):

@@ -88,6 +88,11 @@ class TestTimelineDetails(TimelineCommon):
         email.sudo().unlink()
         self.assertEqual(self.details(email)["gone"], "message")
 
+    def test_an_email_without_document(self):
+        """Nothing was deleted: there was none."""
+        [email] = self.add_rows(1, res_model=False, res_id=False)
+        self.assertEqual(self.details(email)["gone"], "forbidden")
+
     def test_an_emptied_comment(self):
         order = self.create_order(self.anna)
         message = self.receive(order)
@@ -204,6 +209,16 @@ class TestDelivery(TimelineCommon):
             ],
         )
 
+    def test_opened(self):
+        """Where an addon knows; one of them may not have opened it yet."""
+        for statuses, state in (
+            (["opened"], "opened"),
+            (["sent", "opened"], "sent"),
+            (["opened", "bounce"], "bounced"),
+        ):
+            with self.subTest(statuses):
+                self.assertEqual(self.Interaction._get_worst_state(statuses), state)
+
     def test_of_others(self):
         """Whether another customer got it is their own history."""
         message = self.send(self.anna, self.olga)
@@ -284,6 +299,15 @@ class TestPin(TimelineCommon):
         self.assertTrue(other.with_user(self.salesperson).action_toggle_pin())
         calls[0].with_user(self.salesperson).action_toggle_pin()
         self.assertTrue(calls[5].with_user(self.salesperson).action_toggle_pin())
+
+    def test_those_that_one_does_not_see_are_not_in_the_way(self):
+        kind = self.env.ref("customer_relationship.customer_interaction_type_note")
+        for _ in range(5):
+            note = self.log_call(type_id=kind.id)
+            note.with_user(self.salesperson).action_toggle_pin()
+        kind.group_ids = self.env.ref("base.group_system")
+        call = self.log_call().with_user(self.salesperson)
+        self.assertTrue(call.action_toggle_pin())
 
     def test_only_through_the_method(self):
         call = self.log_call().with_user(self.salesperson)

@@ -36,6 +36,20 @@ class TestTimelineFilters(TimelineCommon):
         )["rows"]
         self.assertEqual([row["name"] for row in rows], ["Both"])
 
+    def test_contact_who_has_left(self):
+        """Among those to choose from, and so to be found."""
+        self.log_call(name="Anna")
+        call = self.log_call(partner_id=self.bert.id)
+        self.bert.parent_id = self.other_customer
+        self.bert.company_id = self.env["res.company"].create({"name": "Second"})
+        choices = self.Interaction.with_user(self.salesperson).get_timeline_choices(
+            {"partner_id": self.customer.id}
+        )
+        self.assertIn({"id": self.bert.id, "name": "Bert"}, choices["contacts"])
+        rows = self.page(filters={"partner_id": self.bert.id})["rows"]
+        self.assertEqual([row["id"] for row in rows], call.ids)
+        self.assertEqual(self.names(partner_id=self.olga.id), [])
+
     def test_what_is_unknown_is_left_out(self):
         self.log_call()
         gone = self.env["res.partner"].create({"name": "Gone"})
@@ -49,13 +63,12 @@ class TestTimelineFilters(TimelineCommon):
             {"channels": ["telepathy"], "search": 5, "hide_notes": "no"},
             {"date_from": "yesterday", "date_to": 20260302, "pinned": 0},
             {"date_from": "0001-01-01", "date_to": "9999-12-31"},
-            {"partner_id": self.olga.id},
             {"partner_id": gone.id},
             {"partner_id": 2**40, "user_id": True},
         ):
             with self.subTest(filters=filters):
                 self.assertEqual(len(self.page(filters=filters)["rows"]), 1)
-        for before in ({}, {"date": "soon", "id": 3}, {"date": False, "id": False}):
+        for before in ({}, {"date": "soon", "id": 3}, {"date": False}, [1], "now"):
             with self.subTest(before=before):
                 self.assertEqual(len(self.page(before=before)["rows"]), 1)
 

@@ -30,6 +30,19 @@ class TestSmartButton(CustomerRelationshipCommon):
         partner = self.customer.with_user(self.salesperson)
         self.assertEqual(partner.customer_interaction_count, 0)
 
+    def test_no_more_than_a_thousand_are_counted(self):
+        self.log_call()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """INSERT INTO customer_interaction
+                      (date, type_id, partner_id, commercial_partner_id)
+               SELECT date, type_id, partner_id, commercial_partner_id
+                 FROM customer_interaction, generate_series(1, 1200)
+                WHERE commercial_partner_id = %s""",
+            [self.customer.id],
+        )
+        self.assertEqual(self.customer.customer_interaction_count, 1000)
+
     def test_outsiders(self):
         with self.assertRaises(AccessError):
             self.customer.with_user(self.user_employee).read(
@@ -109,8 +122,10 @@ class TestReport(CustomerRelationshipCommon):
                 self.assertEqual(len(found), number)
 
     def test_waiting(self):
+        # Not a call: what is asked there is answered there.
         kind = self.env.ref("customer_relationship.customer_interaction_type_messenger")
-        self.log_call(type_id=kind.id, direction="in", date="2026-06-20")
+        values = {"type_id": kind.id, "direction": "in", "date": "2026-06-20"}
+        self.log_call(**values, partner_id=self.anna.id)
         self.env.flush_all()
         found = self.reader.search(
             [

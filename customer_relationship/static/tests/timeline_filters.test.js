@@ -72,6 +72,24 @@ test("choices are asked for when they are wanted, and once", async () => {
     expect(asked()).toHaveLength(1);
 });
 
+test("the people to choose from are those of what is shown", async () => {
+    mockTimeline({
+        rows: makeRows(1),
+        choices: ({scope}) => ({
+            contacts: [
+                {id: ANNA, name: "Anna"},
+                ...(scope === "customer" ? [{id: 103, name: "Bert"}] : []),
+            ],
+        }),
+    });
+    await mountContact(ANNA);
+    await open("user");
+    await contains("[data-scope=customer]").click();
+    await open("contact");
+    await animationFrame();
+    expect(queryAllTexts(".o-dropdown--menu .dropdown-item")).toEqual(["Anna", "Bert"]);
+});
+
 test("what is the same for all customers is remembered, nothing else", async () => {
     const server = mockTimeline({rows: makeRows(1), choices: CHOICES});
     await mountContact();
@@ -192,4 +210,30 @@ test("the strip and what is next", async () => {
     await contains(".o_customer_timeline_upcoming button:contains(1 more)").click();
     expect(queryAllTexts(".o_customer_timeline_next:eq(3)")[0]).toInclude("9:30");
     expect(".o_customer_timeline_done").toHaveCount(3);
+});
+
+test("what began days ago and goes on is not overdue", async () => {
+    mockDate("2026-06-15 12:00:00", 0);
+    const fair = {
+        kind: "meeting",
+        id: 1,
+        name: "Fair",
+        type: "Meeting",
+        icon: "fa-calendar",
+        date: "2026-06-12",
+        user: false,
+        state: "today",
+        res_model: "calendar.event",
+        res_id: 1,
+        can_done: false,
+    };
+    mockTimeline({
+        header: {
+            upcoming: [fair],
+            next_step: {...fair, summary: fair.name, overdue: false},
+        },
+    });
+    await mountContact();
+    expect(".o_customer_timeline_next").toHaveText(/Jun 12/);
+    expect(".o_customer_timeline_next_step").toHaveText(/Jun 12/);
 });

@@ -158,11 +158,11 @@ export function mockTimeline({
     answer("get_timeline_header", () => makeHeader(server.header));
     answer("get_timeline_filters", () => filters || {});
     answer("set_timeline_filters", () => true);
-    answer("get_timeline_choices", () => ({
+    answer("get_timeline_choices", ([about]) => ({
         channels: [],
         users: [],
         contacts: [],
-        ...choices,
+        ...(typeof choices === "function" ? choices(about) : choices),
     }));
     answer("get_timeline_details", ([id]) => ({
         body: false,

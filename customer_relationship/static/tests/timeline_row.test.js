@@ -6,6 +6,7 @@ import {
     makeServerError,
     mockService,
     onRpc,
+    patchTranslations,
 } from "@web/../tests/web_test_helpers";
 
 import {
@@ -71,6 +72,30 @@ test("the message is read when the row is opened, and once", async () => {
     expect(".o_customer_timeline_participants").toHaveText(/anna@harbor.example/);
     await contains(".o_customer_timeline_expand").click();
     expect(".o_customer_timeline_details").toHaveCount(0);
+});
+
+test("what one hears of buttons is in the language of the reader", async () => {
+    patchTranslations({
+        customer_relationship: {
+            "Show more": "Mehr",
+            "Show less": "Weniger",
+            "Remove filter %s": "Filter %s entfernen",
+            "1 attachment": "1 Anhang",
+        },
+    });
+    mockTimeline({
+        rows: [makeRow({...MAIL, attachments: 1})],
+        filters: {direction: "in"},
+    });
+    await mountContact();
+    expect(".o_customer_timeline_expand").toHaveAttribute("aria-label", "Mehr");
+    expect("article .fa-paperclip").toHaveAttribute("aria-label", "1 Anhang");
+    expect(".o_customer_timeline_remove").toHaveAttribute(
+        "aria-label",
+        "Filter Direction entfernen"
+    );
+    await contains(".o_customer_timeline_expand").click();
+    expect(".o_customer_timeline_expand").toHaveAttribute("title", "Weniger");
 });
 
 test("Enter opens the row that has the focus", async () => {

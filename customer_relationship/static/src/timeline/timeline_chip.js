@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 
 import {Component} from "@odoo/owl";
@@ -16,4 +17,8 @@ export class TimelineChip extends Component {
         slots: Object,
     };
     static defaultProps = {value: "", menuClass: ""};
+
+    get removeLabel() {
+        return _t("Remove filter %s", this.props.label);
+    }
 }

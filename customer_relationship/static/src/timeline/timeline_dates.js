@@ -54,11 +54,12 @@ export function formatDay(date) {
 }
 
 /** When something is due, a day or a time as the server writes it. */
-export function formatDue(value) {
+export function formatDue({date: value, state}) {
     const hasTime = value.length > "2026-01-01".length;
     const date = hasTime ? deserializeDateTime(value) : deserializeDate(value);
     const late = -getDays(date);
-    if (late > 1) {
+    // A meeting that began days ago is going on.
+    if (state === "overdue" && late > 1) {
         return _t("%s days overdue", late);
     }
     const day = formatDay(date);

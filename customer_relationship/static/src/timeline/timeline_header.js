@@ -75,7 +75,7 @@ export class TimelineHeader extends Component {
     get nextStep() {
         const step = this.header.next_step;
         return step
-            ? {...step, due: formatDue(step.date), title: step.summary || step.type}
+            ? {...step, due: formatDue(step), title: step.summary || step.type}
             : {};
     }
 }

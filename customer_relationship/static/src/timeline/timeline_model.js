@@ -52,17 +52,13 @@ export class TimelineModel {
             return;
         }
         const isNew = about.partner_id !== this.about?.partner_id;
-        this.about = about;
+        Object.assign(this, {about, choices: null});
         if (isNew) {
-            Object.assign(this, {
-                rows: [],
-                status: "loading",
-                header: null,
-                choices: null,
-            });
+            Object.assign(this, {rows: [], status: "loading", header: null});
             this.restored = this.restoreFilters();
             this.loadHeader();
         }
+        this.loadNames();
         if (about.scope !== "customer") {
             this.filters = omit(this.filters, "partner_id");
         }
@@ -110,12 +106,16 @@ export class TimelineModel {
             if (about.partner_id === this.about.partner_id) {
                 this.filters = {...filters};
             }
-            if (filters.user_id || filters.channels) {
-                // Their names may come after the rows.
-                this.loadChoices().catch(() => undefined);
-            }
         } catch {
             this.filters = {};
+        }
+    }
+
+    /** What the filters are called may come after the rows. */
+    async loadNames() {
+        await this.restored;
+        if (this.filters.user_id || this.filters.channels) {
+            this.loadChoices().catch(() => undefined);
         }
     }
 
@@ -164,7 +164,7 @@ export class TimelineModel {
         if (!this.choices) {
             const {about} = this;
             const choices = await this.call("get_timeline_choices", [about]);
-            if (about.partner_id === this.about.partner_id) {
+            if (about === this.about) {
                 this.choices = choices;
             }
         }

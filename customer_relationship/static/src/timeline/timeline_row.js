@@ -98,7 +98,14 @@ export class TimelineRow extends Component {
     }
 
     get attachments() {
-        return _t("%s attachments", this.row.attachments);
+        const {attachments} = this.row;
+        return attachments === 1
+            ? _t("1 attachment")
+            : _t("%s attachments", attachments);
+    }
+
+    get expandLabel() {
+        return this.state.isOpen ? _t("Show less") : _t("Show more");
     }
 
     toggle() {

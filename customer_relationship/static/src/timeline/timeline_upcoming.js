@@ -56,6 +56,10 @@ export class TimelineUpcoming extends Component {
         return this.timeline.header?.pinned || [];
     }
 
+    getDoneLabel({name}) {
+        return _t("Mark as done: %s", name);
+    }
+
     /** The dialog of the chatter, with feedback and what comes next. */
     async markDone(item, target) {
         const data = await this.orm.silent.call("mail.activity", "activity_format", [
