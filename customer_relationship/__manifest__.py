@@ -63,6 +63,7 @@
         "demo/mail_message_demo.xml",
         "demo/customer_interaction_demo.xml",
         "demo/customer_tier_demo.xml",
+        "demo/customer_profile_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -228,6 +228,6 @@ class CustomerInteraction(models.Model):
     _inherit = ["customer.interaction"]
 
     def _react(self):
-        result = super()._react()
+        # First: the profile copies the tier.
         self.env["customer.tier.engine"].sudo()._rise_soon(self.sudo())
-        return result
+        return super()._react()

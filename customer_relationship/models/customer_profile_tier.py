@@ -1,0 +1,229 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# The last change of each member of the program that runs; no other is looked at.
+MEMBERS = """
+    SELECT DISTINCT ON (partner_id)
+           partner_id AS member_id, tier_id, valid_until
+      FROM customer_tier_change
+     WHERE program_id = %s AND %s
+     ORDER BY partner_id, id DESC
+"""
+JOIN = "LEFT JOIN (%s) member ON member.member_id = figure.partner_id"
+KNOWN = """
+    SELECT partner_id AS customer_id FROM customer_tier_change
+     WHERE program_id = %s AND %s
+"""
+PROGRESSED = """
+    SELECT profile.id
+      FROM customer_profile profile
+      JOIN (%(figures)s) figure ON figure.partner_id = profile.partner_id
+     WHERE profile.company_id = %(company_id)s
+       AND 100 * CASE profile.next_tier_id %(cases)s END %(operator)s %(value)s
+"""
+OPERATORS = {name: SQL(name) for name in (">", ">=", "<", "<=")}
+
+
+class CustomerProfile(models.Model):
+    """The tier as the last change of tier has it: a copy, never the truth."""
+
+    _name = "customer.profile"
+    _inherit = ["customer.profile"]
+
+    tier_id = fields.Many2one(
+        "customer.tier",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The tier of the loyalty program that the customer is in.",
+    )
+    tier_color = fields.Integer(related="tier_id.color")
+    tier_valid_until = fields.Date(
+        readonly=True, help="The last day of the tier. Empty: no end."
+    )
+    next_tier_id = fields.Many2one(
+        "customer.tier",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The next higher tier that the customer can reach by buying.",
+    )
+    tier_progress = fields.Float(
+        "Way to the Next Tier",
+        compute="_compute_tier_progress",
+        search="_search_tier_progress",
+        aggregator=None,
+        help="In percent of what the next tier takes, in the window of the program.",
+    )
+    tier_missing = fields.Char(
+        "Missing to the Next Tier", compute="_compute_tier_progress"
+    )
+    tier_keep = fields.Char("Missing to Keep", compute="_compute_tier_progress")
+
+    @api.depends("tier_id", "partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_tier_progress(self):
+        for company, profiles in self.grouped("company_id").items():
+            # All customers together, as this company sees them.
+            customers = profiles.partner_id.with_company(company)
+            for profile, customer in zip(profiles, customers, strict=True):
+                profile.tier_progress = customer.customer_tier_progress
+                profile.tier_missing = customer.customer_tier_missing
+                profile.tier_keep = customer.customer_tier_keep
+
+    def _search_tier_progress(self, operator, value):
+        if operator not in OPERATORS:
+            return NotImplemented
+        self.flush_model(["next_tier_id"])
+        # sudo: the figures only choose among the profiles that one may see
+        engine = self.env["customer.tier.engine"].sudo()
+        ids = []
+        for company in self.env.companies:
+            if program := engine._get_program(company):
+                query = engine._get_progressed_query(program, operator, value)
+                ids += [id_ for (id_,) in self.env.execute_query(query)]
+        return [("id", "in", ids)]
+
+    def action_tier_changes(self):
+        return self.partner_id.action_customer_tier_changes()
+
+    def action_set_tier(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_relationship.customer_tier_override_action"
+        )
+        return {**action, "context": {"default_partner_id": self.partner_id.id}}
+
+
+class CustomerProfileSource(models.AbstractModel):
+    _name = "customer.profile.source"
+    _inherit = ["customer.profile.source"]
+
+    @api.model
+    def _get_customer_queries(self, scope):
+        """Members are customers, also those who were only imported."""
+        program = self.env["customer.tier.engine"]._get_program(scope.company)
+        queries = super()._get_customer_queries(scope)
+        if program:
+            queries.append(SQL(KNOWN, program.id, scope.contains("partner_id")))
+        return queries
+
+
+class CustomerProfileDecision(models.AbstractModel):
+    _name = "customer.profile.decision"
+    _inherit = ["customer.profile.decision"]
+
+    @api.model
+    def _get_columns(self, scope):
+        program = self.env["customer.tier.engine"]._get_program(scope.company)
+        return super()._get_columns(scope) | {
+            "tier_id": SQL("member.tier_id"),
+            "tier_valid_until": SQL("member.valid_until"),
+            "next_tier_id": self._get_next_tier(program),
+        }
+
+    @api.model
+    def _get_next_tier(self, program):
+        """The tiers of a program are few: the order of them all stands in the query."""
+        tiers = program._get_all_tiers()
+        open_tiers = tiers.filtered(lambda t: t.active and not t.invitation_only)
+        if not open_tiers:
+            return SQL("NULL::int")
+        cases = [SQL("WHEN member.tier_id IS NULL THEN %s", open_tiers[0].id)]
+        for number, tier in enumerate(tiers, 1):
+            higher = tiers[number:] & open_tiers
+            cases.append(
+                SQL("WHEN member.tier_id = %s THEN %s", tier.id, higher[:1].id or None)
+            )
+        return SQL("CASE %s END::int", SQL(" ").join(cases))
+
+    @api.model
+    def _get_joins(self, scope):
+        program = self.env["customer.tier.engine"]._get_program(scope.company)
+        self.env["customer.tier.change"].flush_model()
+        members = SQL(MEMBERS, program.id or 0, scope.contains("partner_id"))
+        return SQL("%s %s", super()._get_joins(scope), SQL(JOIN, members))
+
+
+class CustomerTierEngine(models.AbstractModel):
+    """Changes that the stream tells of bring the profile along; the others here."""
+
+    _name = "customer.tier.engine"
+    _inherit = ["customer.tier.engine"]
+
+    @api.model
+    def _run_program(self, program):
+        settling = program.settling
+        super()._run_program(program)
+        if settling:
+            self._refresh_profiles_soon()
+
+    @api.model
+    def _end_programs(self, programs):
+        super()._end_programs(programs)
+        if programs:
+            self._refresh_profiles_soon()
+
+    @api.model
+    def _refresh_profiles_soon(self):
+        """Silent changes of everybody: all profiles at once, and not one by one."""
+        self.env.ref("customer_relationship.ir_cron_refresh_profiles")._trigger()
+
+    @api.model
+    def _set_tier(self, program, partner, tier, mode, until=None, note=None):
+        result = super()._set_tier(program, partner, tier, mode, until, note)
+        self._refresh_members(program, partner.ids)
+        return result
+
+    @api.model
+    def _unset_tier(self, program, partner, note=None):
+        result = super()._unset_tier(program, partner, note)
+        self._refresh_members(program, partner.ids)
+        return result
+
+    @api.model
+    def _write_united(self, program, partner, rows):
+        result = super()._write_united(program, partner, rows)
+        self._refresh_members(program, partner.ids)
+        return result
+
+    @api.model
+    def _import_members(self, program, members):
+        result = super()._import_members(program, members)
+        self._refresh_members(program, list(members))
+        return result
+
+    @api.model
+    def _refresh_members(self, program, customer_ids):
+        refresh = self.env["customer.profile.refresh"].sudo()
+        refresh._refresh_customers(customer_ids, program.company_id)
+
+    @api.model
+    def _get_progressed_query(self, program, operator, value):
+        """The profiles whose way to the next tier is that far, in percent."""
+        rules = program._get_rules()
+        cases = [
+            SQL("WHEN %s THEN %s", tier.id, self._get_progress_sql(tier, rules))
+            for tier in rules.tiers
+        ]
+        return SQL(
+            PROGRESSED,
+            figures=self._get_tier_figures(program),
+            company_id=program.company_id.id,
+            cases=SQL(" ").join(cases) or SQL("WHEN 0 THEN 0"),
+            operator=OPERATORS[operator],
+            value=value,
+        )
+
+    @api.model
+    def _get_progress_sql(self, tier, rules):
+        """``get_progress`` of the rules as SQL."""
+        parts = [
+            SQL(
+                "LEAST(GREATEST(figure.%s / %s::float8, 0), 1)",
+                SQL.identifier(metric),
+                threshold,
+            )
+            for metric, threshold in tier.entry.items()
+        ]
+        function = SQL("LEAST" if rules.logic == "all" else "GREATEST")
+        return SQL("%s(%s)", function, SQL(", ").join(parts)) if parts else SQL("1")

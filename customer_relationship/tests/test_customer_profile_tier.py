@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from .tiers import TierCommon
+
+
+class TestProfileTier(TierCommon):
+    """The profile shows the tier that the last change says, and soon."""
+
+    def refresh(self):
+        cron = self.env.ref("customer_relationship.ir_cron_refresh_profiles")
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def profile(self, customer=None):
+        self.env.invalidate_all()
+        customer = customer or self.customer
+        return self.env["customer.profile"].search(
+            [("partner_id", "=", customer.id), ("company_id", "=", self.company.id)]
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.activate()
+
+    def test_a_first_purchase(self):
+        self.buy(1200)
+        self.drain()
+        self.assertRecordValues(
+            self.profile(),
+            [
+                {
+                    "tier_id": self.silver.id,
+                    "tier_valid_until": self.last().valid_until,
+                    "next_tier_id": self.gold.id,
+                }
+            ],
+        )
+
+    def test_up_with_the_next_purchase(self):
+        self.buy(1200)
+        self.drain()
+        self.buy(5000)
+        self.drain()
+        self.assertRecordValues(
+            self.profile(), [{"tier_id": self.gold.id, "next_tier_id": False}]
+        )
+
+    def test_set_by_hand_and_ended(self):
+        engine = self.env["customer.tier.engine"]
+        engine._set_tier(self.program, self.customer, self.gold, "fixed")
+        self.assertEqual(self.profile().tier_id, self.gold)
+        engine._unset_tier(self.program, self.customer)
+        self.assertFalse(self.profile().tier_id)
+
+    def test_imported_members_have_a_profile(self):
+        engine = self.env["customer.tier.engine"]
+        member = {self.customer.id: (self.silver.id, None, None)}
+        engine._import_members(self.program, member)
+        self.assertEqual(self.profile().tier_id, self.silver)
+
+    def test_the_program_ends(self):
+        self.buy(1200)
+        self.drain()
+        self.program.action_archive()
+        self.refresh()
+        self.assertRecordValues(
+            self.profile(), [{"tier_id": False, "next_tier_id": False}]
+        )
+
+    def test_customers_merge(self):
+        self.buy(1200)
+        self.drain()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.customer + self.other_customer).ids, self.other_customer)
+        self.drain()
+        self.assertEqual(self.profile(self.other_customer).tier_id, self.silver)
+
+    def test_nightly_and_at_once_are_the_same(self):
+        self.buy(1200)
+        self.buy(150, self.olga)
+        self.drain()
+        names = ["tier_id", "tier_valid_until", "next_tier_id"]
+        profiles = self.profile() | self.profile(self.other_customer)
+        copied = profiles.read(names)
+        self.env.cr.execute(
+            "UPDATE customer_profile SET tier_id = NULL, next_tier_id = NULL"
+        )
+        self.refresh()
+        self.assertEqual(profiles.read(names), copied)
+
+    def test_close_to_the_next_tier(self):
+        self.buy(900)
+        self.buy(150, self.olga)
+        self.drain()
+        close = self.env["customer.profile"].search([("tier_progress", ">=", 80)])
+        self.assertIn(self.profile(), close)
+        self.assertNotIn(self.profile(self.other_customer), close)
+        self.assertEqual(self.profile().tier_progress, 90)
+        self.assertIn("100.00", self.profile().tier_missing)
+
+    def test_in_another_company_no_tier(self):
+        self.buy(1200)
+        self.drain()
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["customer.profile.refresh"]._refresh_customers(self.customer.ids)
+        profiles = (
+            self.env["customer.profile"]
+            .sudo()
+            .search(
+                [("partner_id", "=", self.customer.id), ("company_id", "=", other.id)]
+            )
+        )
+        self.assertFalse(profiles.tier_id)
+
+    def test_ends_soon(self):
+        self.buy(1200)
+        self.drain()
+        until = fields.Date.today() + timedelta(days=400)
+        domain = [("tier_valid_until", "<=", until), ("tier_id", "=", self.silver.id)]
+        self.assertIn(self.profile(), self.env["customer.profile"].search(domain))
