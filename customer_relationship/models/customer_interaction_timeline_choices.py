@@ -95,10 +95,12 @@ class CustomerInteraction(models.Model):
         if not domains:
             return [], []
         self.env.flush_all()
-        query = self._search(domains[0], order=self._order, limit=RECENT)
-        recent = query.select(
-            SQL.identifier(self._table, "user_id"),
-            SQL.identifier(self._table, "partner_id"),
+        people = [SQL.identifier(self._table, n) for n in ("user_id", "partner_id")]
+        queries = [
+            self._search(domain, order=self._order, limit=RECENT) for domain in domains
+        ]
+        recent = SQL(" UNION ALL ").join(
+            SQL("(%s)", query.select(*people)) for query in queries
         )
         found = {"user": [], "contact": []}
         for kind, id_, name, full_name in self.env.execute_query(SQL(PEOPLE, recent)):

@@ -84,7 +84,10 @@ class CustomerUpcoming(models.AbstractModel):
             date = fields.Datetime.context_timestamp(
                 self, fields.Datetime.to_datetime(date)
             ).strftime("%Y-%m-%d %H:%M")
-        return date
+        if item["kind"] != "meeting":
+            return date
+        # What is going on is a matter of today, whenever it began.
+        return max(date, fields.Date.context_today(self).isoformat())
 
     @api.model
     def _get_activities(self, people, meetings):

@@ -247,6 +247,14 @@ class TestHeaderMeetings(HeaderCommon):
             [("2026-06-30", "today")],
         )
 
+    def test_what_began_days_ago_is_todays(self):
+        """What is overdue comes first."""
+        self.meet("Fair", "2026-06-20 08:00:00", stop="2026-07-03 17:00:00")
+        self.plan(self.anna, "Overdue", "2026-06-29")
+        self.plan(self.anna, "Tomorrow")
+        self.assertEqual(self.names(), ["Overdue", "Fair", "Tomorrow"])
+        self.assertTrue(self.header()["next_step"]["overdue"])
+
     def test_of_a_recurrence_the_next_one(self):
         self.meet(
             "Every Thursday",

@@ -217,6 +217,21 @@ class TestTimelineChoices(TimelineCommon):
         self.salesperson.unlink()
         self.assertFalse(self.env["customer.timeline.filter"].search([]))
 
+    def test_colleagues_who_met_the_contact_with_others(self):
+        self.log_call(
+            partner_id=self.bert.id,
+            participant_ids=self.anna.ids,
+            user_id=self.user_employee.id,
+        )
+        Interaction = self.Interaction.with_user(self.salesperson)
+        choices = Interaction.get_timeline_choices(
+            {"partner_id": self.anna.id, "scope": "contact"}
+        )
+        self.assertEqual(
+            choices["users"],
+            [{"id": self.user_employee.id, "name": self.user_employee.name}],
+        )
+
     def test_choices(self):
         self.log_call()
         self.log_call(partner_id=self.bert.id, user_id=self.env.uid)

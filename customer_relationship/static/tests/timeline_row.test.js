@@ -98,6 +98,12 @@ test("what one hears of buttons is in the language of the reader", async () => {
     expect(".o_customer_timeline_expand").toHaveAttribute("title", "Weniger");
 });
 
+test("a feeling or an outcome of another addon is no error", async () => {
+    mockTimeline({rows: [makeRow({...MAIL, feeling: "amused", outcome: "postponed"})]});
+    await mountContact();
+    expect("article").toHaveCount(1);
+});
+
 test("Enter opens the row that has the focus", async () => {
     mockTimeline({rows: [makeRow(MAIL)], details: {body: "<p>Forty chairs</p>"}});
     await mountContact();
