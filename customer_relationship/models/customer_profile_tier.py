@@ -17,7 +17,7 @@ KNOWN = """
 PROGRESSED = """
     SELECT profile.id
       FROM customer_profile profile
-      JOIN (%(figures)s) figure ON figure.partner_id = profile.partner_id
+      LEFT JOIN (%(figures)s) figure ON figure.partner_id = profile.partner_id
      WHERE profile.company_id = %(company_id)s
        AND 100 * CASE profile.next_tier_id %(cases)s END %(operator)s %(value)s
 """
@@ -37,7 +37,7 @@ class CustomerProfile(models.Model):
         index="btree_not_null",
         help="The tier of the loyalty program that the customer is in.",
     )
-    tier_color = fields.Integer(related="tier_id.color")
+    tier_color = fields.Integer(compute="_compute_tier_color")
     tier_valid_until = fields.Date(
         readonly=True, help="The last day of the tier. Empty: no end."
     )
@@ -59,6 +59,13 @@ class CustomerProfile(models.Model):
         "Missing to the Next Tier", compute="_compute_tier_progress"
     )
     tier_keep = fields.Char("Missing to Keep", compute="_compute_tier_progress")
+
+    @api.depends("tier_id.color")
+    def _compute_tier_color(self):
+        # Read together: the names of both are shown, too.
+        (self.tier_id | self.next_tier_id).mapped("color")
+        for profile in self:
+            profile.tier_color = profile.tier_id.color
 
     @api.depends("tier_id", "partner_id", "company_id")
     @api.depends_context("lang")
@@ -221,7 +228,7 @@ class CustomerTierEngine(models.AbstractModel):
         """``get_progress`` of the rules as SQL."""
         parts = [
             SQL(
-                "LEAST(GREATEST(figure.%s / %s::float8, 0), 1)",
+                "LEAST(GREATEST(COALESCE(figure.%s, 0) / %s::float8, 0), 1)",
                 SQL.identifier(metric),
                 threshold,
             )

@@ -102,6 +102,54 @@ class TestProfileTier(TierCommon):
         self.assertEqual(self.profile().tier_progress, 90)
         self.assertIn("100.00", self.profile().tier_missing)
 
+    def test_the_search_counts_as_the_figure(self):
+        tiers = [
+            {"name": "Bronze", "entry_revenue": 100},
+            {"name": "Silver", "entry_revenue": 1000, "entry_orders": 2},
+        ]
+        for logic in ("all", "any"):
+            self.program.action_archive()
+            self.program = self.create_program(tiers, logic=logic)
+            self.activate()
+            self.buy(900, day="2020-01-01" if logic == "all" else None)
+            self.buy(700, self.olga)
+            self.drain()
+            self.refresh()
+            profiles = self.profile() | self.profile(self.other_customer)
+            for share in (0, 30, 50, 70, 90, 100):
+                domain = [("tier_progress", ">=", share), ("id", "in", profiles.ids)]
+                self.assertEqual(
+                    profiles.search(domain),
+                    profiles.filtered(
+                        lambda p, share=share: (
+                            p.next_tier_id and p.tier_progress >= share
+                        )
+                    ),
+                )
+
+    def test_the_card_takes_few_queries(self):
+        self.buy(1200)
+        self.drain()
+        customer = self.customer.with_user(self.salesperson)
+        names = ["tier_color", "tier_progress", "tier_missing", "tier_keep"]
+        card = {name: {} for name in names} | {
+            name: {"fields": {"display_name": {}}}
+            for name in ("tier_id", "next_tier_id")
+        }
+        counts = []
+        for fields_spec in ({}, card):
+            for _warm in range(2):
+                self.env.invalidate_all()
+                # What every form reads: the user, the company, its money and days.
+                (customer | customer.env.user.partner_id).mapped("tz")
+                self.company.partner_id.mapped("tz")
+                self.company.currency_id.mapped("symbol")
+                customer.env.user.mapped("name")
+                before = self.cr.sql_log_count
+                customer.web_read({"customer_profile_ids": {"fields": fields_spec}})
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1] - counts[0], 3)
+
     def test_in_another_company_no_tier(self):
         self.buy(1200)
         self.drain()
