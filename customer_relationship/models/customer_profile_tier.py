@@ -160,15 +160,17 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _run_program(self, program):
         settling = program.settling
-        super()._run_program(program)
+        result = super()._run_program(program)
         if settling:
             self._refresh_profiles_soon()
+        return result
 
     @api.model
     def _end_programs(self, programs):
-        super()._end_programs(programs)
+        result = super()._end_programs(programs)
         if programs:
             self._refresh_profiles_soon()
+        return result
 
     @api.model
     def _refresh_profiles_soon(self):
