@@ -51,7 +51,6 @@ class CustomerDemo(models.AbstractModel):
 
     @api.model
     def _tell(self):
-        self = self.with_context(tracking_disable=True)
         customers = self._get_customers()
         for name, orders in ORDERS.items():
             self._create_orders(self._ref(name), orders)

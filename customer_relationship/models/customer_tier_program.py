@@ -237,7 +237,7 @@ class CustomerTierProgram(models.Model):
                 )
             )
 
-    def _get_rules(self):
+    def _read_rules(self):
         """The rules as plain values, tiers lowest first."""
         self.ensure_one()
         return Rules(
@@ -260,7 +260,7 @@ class CustomerTierProgram(models.Model):
         """Archived ones, too, lowest first."""
         return self.with_context(active_test=False).tier_ids.sorted()
 
-    def _get_tier_numbers(self):
+    def _read_tier_numbers(self):
         """The number of each tier by id, and the ids of those that are gone: their
         members are in the next lower tier."""
         numbers, number = {}, NO_TIER

@@ -10,27 +10,26 @@ class CustomerTierProgram(models.Model):
 
     def _get_rules(self):
         # What is being edited is known to the form alone.
-        return self._get_saved_rules() if self._is_saved() else super()._get_rules()
+        return self._get_saved_rules() if self._is_saved() else self._read_rules()
 
     def _get_tier_numbers(self):
         if self._is_saved():
             return self._get_saved_tier_numbers()
-        return super()._get_tier_numbers()
+        return self._read_tier_numbers()
 
     def _is_saved(self):
         return bool(self.id and self == self._origin)
 
     @ormcache("self.id")
     def _get_saved_rules(self):
-        # sudo: the same for everyone
-        return super(CustomerTierProgram, self._plain())._get_rules()
+        return self._plain()._read_rules()
 
     @ormcache("self.id")
     def _get_saved_tier_numbers(self):
-        # sudo: the same for everyone
-        return super(CustomerTierProgram, self._plain())._get_tier_numbers()
+        return self._plain()._read_tier_numbers()
 
     def _plain(self):
+        # sudo: the same for everyone
         return self.sudo().with_context(active_test=True)
 
     def write(self, vals):
