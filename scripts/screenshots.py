@@ -33,8 +33,14 @@ def open_history(page, customer):
 
 
 def picture_history(page):
+    page.set_viewport_size({**DESKTOP, "height": 1150})
     open_history(page, "Nordlicht Brewery")
     shoot(page, "history")
+
+
+def picture_profiles(page):
+    open_action(page, "customer_profile_action")
+    shoot(page, "profiles")
 
 
 def picture_log_call(page):
@@ -77,6 +83,7 @@ PICTURES = (
     picture_log_call,
     picture_relationship,
     picture_interactions,
+    picture_profiles,
     picture_settings,
     picture_phone,
 )
