@@ -34,6 +34,22 @@ DELIVERED = """
 """
 
 
+# Whether a talk may have reached nobody: cheaper to plan than whether it did not.
+DOUBTFUL = """
+    (talk.outcome IS NOT DISTINCT FROM 'no_answer'
+     OR EXISTS (
+        SELECT FROM mail_mail
+         WHERE talk.source_model = 'mail.message'
+           AND mail_message_id = talk.source_id
+           AND state IN ('exception', 'cancel'))
+     OR EXISTS (
+        SELECT FROM mail_notification
+         WHERE talk.source_model = 'mail.notification'
+           AND id = talk.source_id
+           AND notification_status IN %(failures)s))
+"""
+
+
 class CustomerInteraction(models.Model):
     """Which interactions are a contact: people who talked with each other."""
 
@@ -42,7 +58,16 @@ class CustomerInteraction(models.Model):
 
     @api.model
     def _search_contacts(self):
-        """A query of the talks with customers that the user may see.
+        """A query of the talks that took place, as far as the user may see them."""
+        query = self._search_talks()
+        id_ = SQL.identifier(query.table, "id")
+        query.add_where(SQL(ANSWERED, id=id_))
+        query.add_where(SQL(DELIVERED, id=id_, failures=FAILURES))
+        return query
+
+    @api.model
+    def _search_talks(self):
+        """A query of the talks with customers that the user may see, failed ones too.
 
         Under the same rules as any search, but for the one on customers: whoever asks
         has found the customer already, and joining a million of them takes long.
@@ -59,12 +84,4 @@ class CustomerInteraction(models.Model):
             Domain("type_id", "in", shown)
             & Domain("automatic", "=", False)
             & Domain("company_id", "in", [*self.env.companies.ids, False])
-            & Domain.custom(to_sql=self._reached_to_sql)
         )
-
-    @api.model
-    def _reached_to_sql(self, _model, alias, _query):
-        """Whether the other side got it: a talk takes two."""
-        id_ = SQL.identifier(alias, "id")
-        delivered = SQL(DELIVERED, id=id_, failures=FAILURES)
-        return SQL("%s AND %s", SQL(ANSWERED, id=id_), delivered)

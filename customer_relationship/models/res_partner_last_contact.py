@@ -4,18 +4,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Each date is the first entry of the index; customers have up to thousands of talks.
-# One subquery for all ways: planning what is a contact takes longer than finding it.
-LAST_CONTACTS = """
-    SELECT customer.id,
-           array_agg((
-               SELECT date FROM customer_interaction
-                WHERE commercial_partner_id = customer.id AND %(contact)s
-                  AND (way = 'any' OR direction = way)
-                ORDER BY date DESC LIMIT 1) ORDER BY place)
+from .customer_interaction_contact import DOUBTFUL, FAILURES
+
+# Each is the first entry of the index; customers have up to thousands of talks.
+LAST_TALKS = """
+    SELECT customer.id, way, talk.date, %(doubtful)s
       FROM unnest(%(customer_ids)s::int[]) AS customer(id),
-           unnest(ARRAY['in', 'out', 'any']) WITH ORDINALITY AS talked(way, place)
-     GROUP BY customer.id
+           unnest(%(ways)s) AS way,
+           LATERAL (
+               SELECT * FROM customer_interaction
+                WHERE commercial_partner_id = customer.id AND %(talks)s
+                  AND (way = 'any' OR direction = way)
+                ORDER BY date DESC LIMIT 1) talk
 """
 COMPARISONS = {
     "<": operators.lt,
@@ -37,13 +37,13 @@ class ResPartner(models.Model):
 
     customer_last_in = fields.Datetime(
         "Last Heard From",
-        compute="_compute_customer_last_contact",
+        compute="_compute_customer_last_ways",
         groups="customer_relationship.group_customer_relationship_user",
         help="When the customer last talked to us.",
     )
     customer_last_out = fields.Datetime(
         "Last Reached Out",
-        compute="_compute_customer_last_contact",
+        compute="_compute_customer_last_ways",
         groups="customer_relationship.group_customer_relationship_user",
         help="When we last talked to the customer.",
     )
@@ -58,24 +58,38 @@ class ResPartner(models.Model):
 
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
-    def _compute_customer_last_contact(self):
-        dates = self._get_last_contacts()
+    def _compute_customer_last_ways(self):
+        dates = self._get_last_contacts(["in", "out"])
         for partner in self:
-            last_in, last_out, last = dates.get(
-                partner.commercial_partner_id.id, (False, False, False)
-            )
-            partner.customer_last_in = last_in
-            partner.customer_last_out = last_out
-            partner.customer_last_contact = last
+            customer_id = partner.commercial_partner_id.id
+            partner.customer_last_in = dates.get((customer_id, "in"))
+            partner.customer_last_out = dates.get((customer_id, "out"))
 
-    def _get_last_contacts(self):
-        """The times of the last talk by customer: from them, to them, any."""
-        contact = self.env["customer.interaction"]._search_contacts().where_clause
-        customer_ids = self.commercial_partner_id.ids
-        rows = self.env.execute_query(
-            SQL(LAST_CONTACTS, customer_ids=customer_ids, contact=contact)
+    @api.depends("commercial_partner_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_last_contact(self):
+        dates = self._get_last_contacts(["any"])
+        for partner in self:
+            customer_id = partner.commercial_partner_id.id
+            partner.customer_last_contact = dates.get((customer_id, "any"))
+
+    def _get_last_contacts(self, ways):
+        """The times of the last contact by customer and way: in, out, any."""
+        Interaction = self.env["customer.interaction"]
+        doubtful = SQL(DOUBTFUL, failures=FAILURES)
+        customers = self.commercial_partner_id
+        rows = customers._get_last_talks(ways, Interaction._search_talks(), doubtful)
+        if ids := {row[0] for row in rows if row[-1]}:
+            rows = [row for row in rows if row[0] not in ids]
+            contacts = Interaction._search_contacts()
+            rows += self.browse(ids)._get_last_talks(ways, contacts, SQL("FALSE"))
+        return {(customer_id, way): date for customer_id, way, date, _doubt in rows}
+
+    def _get_last_talks(self, ways, query, doubtful):
+        given = {"customer_ids": self.ids, "ways": ways, "doubtful": doubtful}
+        return self.env.execute_query(
+            SQL(LAST_TALKS, talks=query.where_clause, **given)
         )
-        return dict(rows)
 
     def _search_customer_last_contact(self, operator, value):
         """Who never talked with us has no date: only "is not set" finds them."""
