@@ -2,19 +2,23 @@
 
 The refresh of all customers from nothing against its floor: the same columns, one bulk
 write. The nightly refresh when one customer in a hundred has changed, and 1,000 queued
-customers, against the bare aggregate that finds the same rows and writes none.
+customers, against the bare aggregate that finds the same rows and writes none. And what
+one would write by hand: a loop over the customers, with searches for each.
 """
 
+import itertools
 import resource
+import statistics
 from pathlib import Path
 
-from . import stream, timing
+from . import stream, tier_program, timing
 from .odoo_api import environment_of
 
 FLOOR = Path(__file__).parent / "floors" / "profile.sql"
 SIDES = ("floor", "ours", "floor again")
 MEGABYTES = 300
 QUEUED = 1000
+BY_HAND = 200
 BARE = "SELECT count(figures) FROM ({}) figures"
 CHANGED = """
     UPDATE customer_profile SET revenue = revenue + 1, stage = 'potential'
@@ -28,8 +32,11 @@ CUSTOMERS = """
 
 def rows(name):
     stream.ensure(name)
+    tier_program.ensure(name)
     memory = peak_megabytes()
-    yield from compare("profile: full refresh", 1.5, full(name), memory)
+    result = full(name)
+    yield from compare("profile: full refresh", 1.5, result, memory)
+    yield by_hand(name, result.medians["ours"].milliseconds)
     yield from compare("profile: nightly, 1 % changed", 1.3, nightly(name), memory)
     yield from compare("profile: 1,000 queued customers", 3, queued(name), memory)
 
@@ -37,9 +44,7 @@ def rows(name):
 def full(name):
     works = {
         "floor": lambda env: env.cr.execute(*floor(env)),
-        "ours": lambda env: env["customer.profile.refresh"]._refresh_company(
-            env.company
-        ),
+        "ours": refresh,
     }
     return measure(name, works, before=empty, pairs=6)
 
@@ -47,22 +52,28 @@ def full(name):
 def nightly(name):
     works = {
         "floor": bare,
-        "ours": lambda env: env["customer.profile.refresh"]._refresh_company(
-            env.company
-        ),
+        "ours": refresh,
     }
     return measure(name, works, before=lambda env: env.cr.execute(CHANGED), pairs=6)
 
 
 def queued(name):
-    with environment_of(name) as env:
-        env.cr.execute(CUSTOMERS, [QUEUED])
-        ids = [partner_id for (partner_id,) in env.cr.fetchall()]
+    ids = find_customers(name, QUEUED)
     works = {
         "floor": lambda env: bare(env, ids),
         "ours": lambda env: env["customer.profile.refresh"]._refresh_customers(ids),
     }
     return measure(name, works, before=None, pairs=42)
+
+
+def find_customers(name, limit):
+    with environment_of(name) as env:
+        env.cr.execute(CUSTOMERS, [limit])
+        return [partner_id for (partner_id,) in env.cr.fetchall()]
+
+
+def refresh(env):
+    env["customer.profile.refresh"]._refresh_company(env.company)
 
 
 def empty(env):
@@ -76,6 +87,7 @@ def floor(env):
         "tz": env.company._get_customer_tz(),
         "today": scope.today,
         "since": scope.since,
+        "program_id": tier_program.get(env).id,
     }
     return FLOOR.read_text(), values
 
@@ -92,6 +104,58 @@ def get_scope(env, ids=None):
 
     company = env.company
     return Scope(company, company._get_customer_today(), ids and tuple(ids))
+
+
+def by_hand(name, milliseconds):
+    """As long as for all customers, from a sample; the scores and stages left out."""
+    ids = find_customers(name, BY_HAND)
+    with environment_of(name) as env:
+        env.cr.execute("SELECT count(*) FROM customer_profile")
+        (count,) = env.cr.fetchone()
+        env = env(su=True)  # noqa: PLW2901
+        loop = timing.sample(env, lambda: write_by_hand(env, ids)).milliseconds
+    whole = loop / len(ids) * count
+    return {
+        "question": "profile: full refresh by an ORM loop",
+        "ratio": whole / milliseconds,
+        "bar": None,
+        "ok": True,
+        "detail": f"{milliseconds:.0f} → {whole:.0f} ms, from {len(ids)} customers",
+    }
+
+
+def write_by_hand(env, ids):
+    since = get_scope(env).since
+    for partner in env["res.partner"].browse(ids):
+        mine = [
+            ("partner_id.commercial_partner_id", "=", partner.id),
+            ("company_id", "=", env.company.id),
+        ]
+        orders = env["sale.order"].search([*mine, ("state", "=", "sale")])
+        invoices = env["account.move"].search(
+            [
+                *mine,
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ]
+        )
+        recent = invoices.filtered(lambda move: move.invoice_date > since)
+        days = sorted({order.date_order.date() for order in orders})
+        gaps = [(later - day).days for day, later in itertools.pairwise(days)]
+        env["customer.profile"].search([("partner_id", "=", partner.id)]).write(
+            {
+                "revenue": sum(recent.mapped("amount_untaxed_signed")),
+                "revenue_total": sum(invoices.mapped("amount_untaxed_signed")),
+                "order_count": sum(order.date_order.date() > since for order in orders),
+                "order_total": len(orders),
+                "purchase_days": len(days),
+                "first_purchase_date": days and days[0],
+                "last_purchase_date": days and days[-1],
+                "typical_gap": statistics.median(gaps) if len(gaps) > 1 else 0,
+                "tier_id": partner.customer_tier_id.id,
+                "next_tier_id": partner.customer_tier_next_id.id,
+            }
+        )
 
 
 def measure(name, works, before, pairs):

@@ -21,6 +21,7 @@ from benchmarks import (  # noqa: E402
     partner,
     profile,
     seed,
+    tiers,
     timeline,
     workers,
 )
@@ -39,6 +40,7 @@ QUESTIONS = {
     "timeline_http": timeline.over_http,
     "forms": forms.rows,
     "profile": profile.rows,
+    "tiers": tiers.rows,
     "backfill": backfill.rows,  # the last: it fills the stream
 }
 TABLE = "{:42} {:>6} {:>6}  {:4}  {}"

@@ -4,7 +4,7 @@ INSERT INTO customer_profile (
        partner_id, company_id, revenue, revenue_total, order_count, order_total,
        purchase_days, first_purchase_date, last_purchase_date, typical_gap,
        next_purchase_date, recency_score, frequency_score, monetary_score, stage, health,
-       health_codes, computed_at)
+       health_codes, tier_id, tier_valid_until, next_tier_id, computed_at)
 WITH revenue AS (
     SELECT customer.commercial_partner_id AS customer_id,
            sum(amount_untaxed_signed) AS revenue_total,
@@ -66,13 +66,21 @@ WITH revenue AS (
            (SELECT round(percentile_disc(.5) WITHIN GROUP (ORDER BY gap)) FROM figure)
                AS gap
       FROM figure WHERE order_count > 0
+), member AS (
+    SELECT DISTINCT ON (partner_id) partner_id, tier_id, valid_until
+      FROM customer_tier_change WHERE program_id = %(program_id)s
+     ORDER BY partner_id, id DESC
+), tier AS (
+    SELECT id, lead(id) OVER (ORDER BY sequence) AS next_id
+      FROM (SELECT id, sequence FROM customer_tier WHERE program_id = %(program_id)s
+             UNION ALL SELECT 0, -1) tier
 ), ratio AS (
     SELECT figure.*, break.r, break.f, break.m, break.strategic,
            COALESCE(figure.gap, break.gap) AS any_gap,
            (%(today)s - last_day) / GREATEST(COALESCE(figure.gap, break.gap), 7) AS ratio
       FROM figure CROSS JOIN break
 )
-SELECT id, %(company_id)s, revenue, revenue_total, order_count, order_total,
+SELECT ratio.id, %(company_id)s, revenue, revenue_total, order_count, order_total,
        purchase_days, first_day, last_day, gap, last_day + any_gap::int,
        1 + (last_day > r[1])::int + (last_day > r[2])::int + (last_day > r[3])::int
          + (last_day > r[4])::int,
@@ -91,5 +99,7 @@ SELECT id, %(company_id)s, revenue, revenue_total, order_count, order_total,
             ELSE 'on_time' END
        || CASE WHEN gap IS NULL THEN '_others' ELSE '' END
        || CASE WHEN revenue < 0 THEN ',credit' ELSE '' END,
-       now() AT TIME ZONE 'UTC'
+       tier_id, valid_until, tier.next_id, now() AT TIME ZONE 'UTC'
   FROM ratio
+  LEFT JOIN member ON member.partner_id = ratio.id
+  LEFT JOIN tier ON tier.id = COALESCE(tier_id, 0)

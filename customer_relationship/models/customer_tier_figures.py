@@ -160,10 +160,11 @@ class CustomerTierFigures(models.AbstractModel):
     @api.model
     def _get_tier_sources(self, program, customer_ids):
         """A query of (partner_id, day, value) by metric; addons add to them."""
+        company = program._get_company()
         values = {
             "types": SALES,
-            "company_id": program.company_id.id,
-            "timezone": program._get_timezone(),
+            "company_id": company.id,
+            "timezone": company._get_customer_tz(),
         }
         restrictions = {
             table: _restrict(table, customer_ids) for table in ("move", "customer")
@@ -179,7 +180,7 @@ class CustomerTierFigures(models.AbstractModel):
             "ordered": SQL(ORDERED, value=amount, **others),
         }
         return {
-            "revenue": revenue[program.basis],
+            "revenue": revenue[program._get_rules().basis],
             "orders": SQL(ORDERED, value=SQL("1"), **others),
             "points": SQL(POINTS, **others),
         }
