@@ -1,6 +1,4 @@
-from datetime import date, timezone
-
-from pytz import timezone as get_timezone
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -201,6 +199,27 @@ class CustomerTierProgram(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company_unused(self):
+        for program in self:
+            # sudo: a change counts, whoever may see it
+            changes = self.env["customer.tier.change"].sudo()
+            if changes.search_count(
+                [
+                    ("program_id", "=", program.id),
+                    ("company_id", "!=", program.company_id.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Customers of another company are or were in %(program)s. "
+                        "Duplicate the program for %(company)s instead.",
+                        program=program.name,
+                        company=program.company_id.name,
+                    )
+                )
+
     @api.model
     @ormcache("company_id")
     def _get_launched_id(self, company_id):
@@ -271,8 +290,7 @@ class CustomerTierProgram(models.Model):
 
     def _get_timezone(self):
         """Days begin and end where the company is."""
-        return self.company_id.partner_id.tz or "UTC"
+        return self.company_id._get_customer_tz()
 
     def _get_today(self):
-        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
-        return now.astimezone(get_timezone(self._get_timezone())).date()
+        return self.company_id._get_customer_today()
