@@ -9,53 +9,62 @@ from .customer_profile_source import Scope
 
 MONTHS = 12
 MONTHLY = """
-    SELECT customer_id, date_trunc('month', day)::date, sum(amount)
-      FROM (%(revenue)s) source
-     WHERE day >= %(first)s AND day <= %(today)s
-     GROUP BY 1, 2
+    SELECT customer_id, jsonb_object_agg(month, revenue) AS shown
+      FROM (SELECT customer_id, date_trunc('month', day)::date AS month,
+                   sum(amount) AS revenue
+              FROM (%(revenue)s) source
+             WHERE day >= %(first)s AND day <= %(today)s
+             GROUP BY 1, 2) monthly
+     GROUP BY customer_id
 """
 
 
 class CustomerProfile(models.Model):
-    """The revenue of the last months, read from the documents when shown."""
+    """What the card reads from the documents: all of it by one query."""
 
     _name = "customer.profile"
     _inherit = ["customer.profile"]
 
     revenue_chart = fields.Text(
-        compute="_compute_revenue_chart",
+        compute="_compute_shown",
         help="Revenue of the last 12 calendar months, this one included.",
     )
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
-    def _compute_revenue_chart(self):
+    def _compute_shown(self):
         for company, profiles in self.grouped("company_id").items():
-            today = company._get_customer_today()
-            months = [
-                today.replace(day=1) - relativedelta(months=back)
-                for back in reversed(range(MONTHS))
-            ]
-            revenues = profiles._get_monthly_revenues(company, months[0], today)
+            shown = {id_: {} for id_ in profiles.partner_id._ids}
+            queries = profiles._get_shown_queries(company)
+            query = SQL(" UNION ALL ").join(
+                SQL("SELECT %s, shown.* FROM (%s) shown", name, query)
+                for name, query in queries.items()
+            )
+            for name, customer_id, values in self.env.execute_query(query):
+                shown[customer_id][name] = values
             for profile in profiles:
-                values = [revenues.get((profile.partner_id.id, m), 0) for m in months]
-                profile.revenue_chart = self._prepare_chart(months, values)
+                profile._show(shown[profile.partner_id.id])
 
-    def _get_monthly_revenues(self, company, first, today):
-        """Revenue by customer and first day of the month."""
+    def _get_shown_queries(self, company):
+        """By name, queries of ``customer_id`` and what ``_show`` is to show of it."""
+        today = company._get_customer_today()
         scope = Scope(company, today, self.partner_id._ids)
         # sudo: the sums are what whoever sees the profile may see, not the documents
         sources = self.env["customer.profile.source"].sudo()
-        query = SQL(
-            MONTHLY,
-            revenue=SQL(" UNION ALL ").join(sources._get_revenue_queries(scope)),
-            first=first,
-            today=today,
-        )
-        return {
-            (customer_id, month): float(revenue)
-            for customer_id, month, revenue in self.env.execute_query(query)
-        }
+        revenue = SQL(" UNION ALL ").join(sources._get_revenue_queries(scope))
+        first = self._get_months(today)[0]
+        return {"months": SQL(MONTHLY, revenue=revenue, first=first, today=today)}
+
+    def _show(self, shown):
+        revenues = shown.get("months", {})
+        months = self._get_months(self.company_id._get_customer_today())
+        values = [revenues.get(month.isoformat(), 0) for month in months]
+        self.revenue_chart = self._prepare_chart(months, values)
+
+    @api.model
+    def _get_months(self, today):
+        first = today.replace(day=1)
+        return [first - relativedelta(months=back) for back in reversed(range(MONTHS))]
 
     @api.model
     def _prepare_chart(self, months, values):

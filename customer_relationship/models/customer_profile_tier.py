@@ -10,6 +10,7 @@ MEMBERS = """
      ORDER BY partner_id, id DESC
 """
 JOIN = "LEFT JOIN (%s) member ON member.member_id = figure.partner_id"
+STANDING = "SELECT partner_id, to_jsonb(standing.*) FROM (%s) standing"
 KNOWN = """
     SELECT partner_id AS customer_id FROM customer_tier_change
      WHERE program_id = %s AND %s
@@ -37,7 +38,10 @@ class CustomerProfile(models.Model):
         index="btree_not_null",
         help="The tier of the loyalty program that the customer is in.",
     )
-    tier_color = fields.Integer(compute="_compute_tier_color")
+    # What the card shows, without reading the tiers.
+    tier_name = fields.Char("Name of the Tier", compute="_compute_tier_look")
+    tier_color = fields.Integer(compute="_compute_tier_look")
+    next_tier_name = fields.Char("Name of the Next Tier", compute="_compute_tier_look")
     tier_valid_until = fields.Date(
         readonly=True, help="The last day of the tier. Empty: no end."
     )
@@ -50,33 +54,44 @@ class CustomerProfile(models.Model):
     )
     tier_progress = fields.Float(
         "Way to the Next Tier",
-        compute="_compute_tier_progress",
+        compute="_compute_shown",
         search="_search_tier_progress",
         aggregator=None,
         help="In percent of what the next tier takes, in the window of the program.",
     )
-    tier_missing = fields.Char(
-        "Missing to the Next Tier", compute="_compute_tier_progress"
-    )
-    tier_keep = fields.Char("Missing to Keep", compute="_compute_tier_progress")
+    tier_missing = fields.Char("Missing to the Next Tier", compute="_compute_shown")
+    tier_keep = fields.Char("Missing to Keep", compute="_compute_shown")
 
-    @api.depends("tier_id.color")
-    def _compute_tier_color(self):
-        # Read together: the names of both are shown, too.
-        (self.tier_id | self.next_tier_id).mapped("color")
-        for profile in self:
-            profile.tier_color = profile.tier_id.color
-
-    @api.depends("tier_id", "partner_id", "company_id")
+    @api.depends("tier_id", "next_tier_id")
     @api.depends_context("lang")
-    def _compute_tier_progress(self):
-        for company, profiles in self.grouped("company_id").items():
-            # All customers together, as this company sees them.
-            customers = profiles.partner_id.with_company(company)
-            for profile, customer in zip(profiles, customers, strict=True):
-                profile.tier_progress = customer.customer_tier_progress
-                profile.tier_missing = customer.customer_tier_missing
-                profile.tier_keep = customer.customer_tier_keep
+    def _compute_tier_look(self):
+        looks = self.env["customer.tier"]._get_looks()
+        for profile in self:
+            profile.tier_name, profile.tier_color = looks[profile.tier_id.id]
+            profile.next_tier_name, _color = looks[profile.next_tier_id.id]
+
+    @api.depends("tier_id")
+    def _compute_shown(self):
+        return super()._compute_shown()
+
+    def _get_shown_queries(self, company):
+        # sudo: the figures of customers whom one may see
+        engine = self.env["customer.tier.engine"].sudo()
+        queries = super()._get_shown_queries(company)
+        if program := engine._get_program(company):
+            query = engine._get_standings_query(program, self.partner_id._ids)
+            queries["standing"] = SQL(STANDING, query)
+        return queries
+
+    def _show(self, shown):
+        engine = self.env["customer.tier.engine"].sudo()
+        program, row = engine._get_program(self.company_id), shown.get("standing")
+        standing = row and engine._prepare_standing(program, row)
+        values = self.partner_id._prepare_customer_tier_progress(program, standing)
+        self.tier_progress = values["customer_tier_progress"]
+        self.tier_missing = values["customer_tier_missing"]
+        self.tier_keep = values["customer_tier_keep"]
+        return super()._show(shown)
 
     def _search_tier_progress(self, operator, value):
         if operator not in OPERATORS:

@@ -103,8 +103,8 @@ class CustomerTierEngine(models.AbstractModel):
             )
         sources["referrals"] = SQL(
             REFERRED,
-            timezone=program._get_timezone(),
-            company_id=program.company_id.id,
+            timezone=program._get_company()._get_customer_tz(),
+            company_id=program._get_company().id,
             restriction=restriction,
         )
         return sources

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from .customer_lifecycle_rules import STAGES
+
+REASONS = """
+    SELECT partner_id, to_jsonb(reason) FROM customer_stage_override WHERE id IN %s
+"""
 
 
 class CustomerStageOverride(models.Model):
@@ -80,3 +85,25 @@ class CustomerStageOverride(models.Model):
         refresh = self.env["customer.profile.refresh"].sudo()
         for partner, company in dict.fromkeys(customers):
             refresh._refresh_customers(partner.ids, company.sudo())
+
+
+class CustomerProfile(models.Model):
+    _name = "customer.profile"
+    _inherit = ["customer.profile"]
+
+    stage_reason = fields.Char("Why Set by Hand", compute="_compute_shown")
+
+    @api.depends("stage_override_id.reason")
+    def _compute_shown(self):
+        return super()._compute_shown()
+
+    def _get_shown_queries(self, company):
+        queries = super()._get_shown_queries(company)
+        if ids := self.stage_override_id._ids:
+            self.env["customer.stage.override"].flush_model(["reason"])
+            queries["stage_reason"] = SQL(REASONS, ids)
+        return queries
+
+    def _show(self, shown):
+        self.stage_reason = shown.get("stage_reason")
+        return super()._show(shown)

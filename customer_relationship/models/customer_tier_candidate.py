@@ -101,7 +101,7 @@ class CustomerTierCandidate(models.AbstractModel):
             figures=self._get_tier_figures(program, customer_ids, today),
             current=get_earned_sql(rules),
             previous=get_earned_sql(rules, "previous_"),
-            company=str(program.company_id.id),
+            company=str(rules.company_id),
             is_customer=SQL(IS_CUSTOMER),
             is_candidate=SQL("TRUE") if all_of else is_candidate,
         )
@@ -111,17 +111,21 @@ class CustomerTierCandidate(models.AbstractModel):
         """Rules, number of the tier held, and figures up to today, by customer."""
         if not program or not customer_ids:
             return {}
-        rules, today = program._get_rules(), program._get_today()
-        query = self._get_candidates(program, rules, today, customer_ids, all_of=True)
-        self.env.cr.execute(query)
+        self.env.cr.execute(self._get_standings_query(program, customer_ids))
         return {
-            row["partner_id"]: (
-                rules,
-                NO_TIER if row["held"] is None else row["held"],
-                _get_figures(row),
-            )
+            row["partner_id"]: self._prepare_standing(program, row)
             for row in self.env.cr.dictfetchall()
         }
+
+    @api.model
+    def _get_standings_query(self, program, customer_ids):
+        rules, today = program._get_rules(), program._get_today()
+        return self._get_candidates(program, rules, today, customer_ids, all_of=True)
+
+    @api.model
+    def _prepare_standing(self, program, row):
+        held = NO_TIER if row["held"] is None else row["held"]
+        return program._get_rules(), held, _get_figures(row)
 
     @api.model
     def _decide(self, program, rules, today, rows, only_up=False):

@@ -164,10 +164,11 @@ class CustomerTierFigures(models.AbstractModel):
     @api.model
     def _get_tier_sources(self, program, customer_ids):
         """A query of (partner_id, day, value) by metric; addons add to them."""
+        company = program._get_company()
         values = {
             "types": SALES,
-            "company_id": program.company_id.id,
-            "timezone": program._get_timezone(),
+            "company_id": company.id,
+            "timezone": company._get_customer_tz(),
         }
         values["restriction"] = _restrict(customer_ids)
         amount = SQL("sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1)")
@@ -179,7 +180,7 @@ class CustomerTierFigures(models.AbstractModel):
             "ordered": SQL(ORDERED, value=amount, **values),
         }
         return {
-            "revenue": revenue[program.basis],
+            "revenue": revenue[program._get_rules().basis],
             "orders": SQL(ORDERED, value=SQL("1"), **values),
             "points": SQL(POINTS, **values),
         }

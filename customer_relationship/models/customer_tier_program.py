@@ -261,6 +261,8 @@ class CustomerTierProgram(models.Model):
         self.ensure_one()
         return Rules(
             tiers=tuple(tier._get_rule() for tier in self.tier_ids.sorted()),
+            company_id=self.company_id.id,
+            basis=self.basis,
             logic=self.logic,
             window=self.window,
             window_months=self.window_months,
@@ -288,9 +290,9 @@ class CustomerTierProgram(models.Model):
             numbers[tier.id] = number
         return numbers, [tier.id for tier in self._get_all_tiers() if not tier.active]
 
-    def _get_timezone(self):
-        """Days begin and end where the company is."""
-        return self.company_id._get_customer_tz()
+    def _get_company(self):
+        """As the rules know it, without reading the program."""
+        return self.env["res.company"].browse(self._get_rules().company_id)
 
     def _get_today(self):
-        return self.company_id._get_customer_today()
+        return self._get_company()._get_customer_today()

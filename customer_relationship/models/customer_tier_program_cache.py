@@ -42,6 +42,25 @@ class CustomerTier(models.Model):
     _name = "customer.tier"
     _inherit = ["customer.tier"]
 
+    @api.model
+    @ormcache("self.env.lang")
+    def _get_looks(self):
+        """Name and color of each tier by id, also of none."""
+        # sudo: who sees that a customer is in a tier may know its name
+        tiers = self.sudo().with_context(active_test=False).search([])
+        return {False: (False, 0)} | {
+            tier.id: (tier.name, tier.color) for tier in tiers
+        }
+
+    def _update_field_translations(
+        self, field_name, translations, digest=None, source_lang=""
+    ):
+        result = super()._update_field_translations(
+            field_name, translations, digest, source_lang
+        )
+        self.env.registry.clear_cache()
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         result = super().create(vals_list)

@@ -1,4 +1,7 @@
+from types import SimpleNamespace
+
 from odoo import api, fields, models
+from odoo.tools import float_round, format_amount
 
 
 class CustomerTierChange(models.Model):
@@ -57,8 +60,22 @@ class CustomerTierChange(models.Model):
     @api.model
     def _format_figure(self, metric, value, currency):
         if metric == "revenue":
-            return currency.format(value)
+            return self._format_money(value, currency)
         return self.env["ir.qweb.field.float"].value_to_html(value, {"precision": 0})
+
+    @api.model
+    def _format_money(self, amount, currency):
+        """As ``currency.format``, without reading what Odoo keeps in mind."""
+        known = currency.get_all_currencies().get(currency.id)
+        if not known:
+            return currency.format(amount)
+        digits = known["digits"][1]
+        plain = SimpleNamespace(
+            **known,
+            decimal_places=digits,
+            round=lambda value: float_round(value, precision_digits=digits),
+        )
+        return format_amount(self.env, amount + 0.0, plain)
 
 
 class CustomerTierProgram(models.Model):
@@ -67,10 +84,11 @@ class CustomerTierProgram(models.Model):
 
     def _get_missing_text(self, reasons):
         """What lacks, in words: all of it, or one of it."""
+        currency = self._get_company().currency_id
         texts = [
-            self.env["customer.tier.change"]._get_lack_text(reason, self.currency_id)
+            self.env["customer.tier.change"]._get_lack_text(reason, currency)
             for reason in reasons
         ]
-        if self.logic == "any":
+        if self._get_rules().logic == "any":
             return self.env._(" or ").join(texts)
         return ", ".join(texts)

@@ -67,6 +67,14 @@ class ResCompany(models.Model):
         groups=GROUP,
         help="What money is worth less a year later, for projections.",
     )
+    # A column, as every screen reads the company anyway.
+    customer_tz = fields.Char(compute="_compute_customer_tz", store=True)
+
+    @api.depends("partner_id.tz", "resource_calendar_id.tz")
+    def _compute_customer_tz(self):
+        for company in self:
+            calendar = company.resource_calendar_id
+            company.customer_tz = company.partner_id.tz or calendar.tz or "UTC"
 
     @api.constrains(
         "customer_window_months",
@@ -110,8 +118,7 @@ class ResCompany(models.Model):
     def _get_customer_tz(self):
         """The time zone in which the company's days begin."""
         # sudo: read by whoever sees a profile
-        company = self.sudo()
-        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+        return self.sudo().customer_tz or "UTC"
 
     def _get_customer_today(self):
         now = pytz.utc.localize(fields.Datetime.now())

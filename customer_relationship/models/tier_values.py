@@ -23,6 +23,8 @@ class Tier:
 @dataclass(frozen=True)
 class Rules:
     tiers: tuple = ()
+    company_id: int = 0  # whose purchases count
+    basis: str = "invoiced"  # or "ordered", "paid"
     logic: str = "all"  # or "any" of the thresholds
     window: str = "rolling"  # or "calendar", "lifetime"
     window_months: int = 12

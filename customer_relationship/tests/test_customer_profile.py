@@ -219,31 +219,13 @@ class TestProfile(ProfileCommon):
     def test_card_takes_two_queries(self):
         self.order(ago(5))
         self.refreshed()
-        specification = {
-            "customer_profile_ids": {
-                "fields": {
-                    name: {}
-                    for name in ("stage", "health_reasons", "revenue", "revenue_chart")
-                }
-            }
-        }
-        seller = self.salesperson
-        partner = self.customer.with_user(seller).with_context(tz="UTC")
-        view = partner.get_views([(False, "form")])
-        base = {name: {} for name in view["models"]["res.partner"]["fields"]}
-        self.assertIn("customer_profile_ids", base)
-        base.pop("customer_profile_ids")
-        partner.web_read(base | specification)
-        counts = []
-        for fields_ in (base, base | specification):
-            self.env.invalidate_all()
-            # What every request has read.
-            seller.mapped("partner_id.tz"), self.company.mapped("partner_id.tz")
-            partner = partner.browse(partner.id)
-            before = self.env.cr.sql_log_count
-            partner.web_read(fields_)
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertLessEqual(counts[1] - counts[0], 2)
+        self.assertLessEqual(self.count_card_queries(self.customer), 2)
+        override = self.set_stage()
+        self.assertLessEqual(self.count_card_queries(self.customer), 2)
+        profile = self.profile().with_user(self.salesperson)
+        self.assertEqual(profile.stage_reason, "Framework contract")
+        override.reason = "Largest buyer"
+        self.assertEqual(profile.stage_reason, "Largest buyer")
 
     def test_birthday_of_a_person(self):
         self.order(ago(5))

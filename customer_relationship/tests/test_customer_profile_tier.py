@@ -127,28 +127,22 @@ class TestProfileTier(TierCommon):
                     ),
                 )
 
-    def test_the_card_takes_few_queries(self):
+    def test_the_card_takes_two_queries(self):
         self.buy(1200)
         self.drain()
-        customer = self.customer.with_user(self.salesperson)
-        names = ["tier_color", "tier_progress", "tier_missing", "tier_keep"]
-        card = {name: {} for name in names} | {
-            name: {"fields": {"display_name": {}}}
-            for name in ("tier_id", "next_tier_id")
-        }
-        counts = []
-        for fields_spec in ({}, card):
-            for _warm in range(2):
-                self.env.invalidate_all()
-                # What every form reads: the user, the company, its money and days.
-                (customer | customer.env.user.partner_id).mapped("tz")
-                self.company.partner_id.mapped("tz")
-                self.company.currency_id.mapped("symbol")
-                customer.env.user.mapped("name")
-                before = self.cr.sql_log_count
-                customer.web_read({"customer_profile_ids": {"fields": fields_spec}})
-            counts.append(self.cr.sql_log_count - before)
-        self.assertLessEqual(counts[1] - counts[0], 3)
+        self.assertLessEqual(self.count_card_queries(self.customer), 2)
+
+    def test_the_card_names_the_tiers_as_they_are_called_now(self):
+        self.buy(1200)
+        self.drain()
+        profile = self.profile().with_user(self.salesperson)
+        self.assertEqual(profile.tier_name, "Silver")
+        self.assertEqual(profile.next_tier_name, "Gold")
+        self.silver.write({"name": "Argent", "color": 3})
+        self.gold.update_field_translations("name", {"en_US": "Or"})
+        profile = self.profile().with_user(self.salesperson)
+        self.assertEqual((profile.tier_name, profile.tier_color), ("Argent", 3))
+        self.assertEqual(profile.next_tier_name, "Or")
 
     def test_in_another_company_no_tier(self):
         self.buy(1200)

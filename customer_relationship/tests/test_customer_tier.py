@@ -412,6 +412,14 @@ class TestPartnerScreen(TierCommon):
         self.customer.invalidate_recordset()
         self.assertFalse(self.customer.customer_tier_id)
 
+    def test_days_begin_where_the_company_is(self):
+        with freeze_time("2026-06-15 20:00:00"):
+            self.company.partner_id.tz = False
+            self.company.resource_calendar_id.tz = "Asia/Tokyo"
+            self.assertEqual(self.program._get_today(), date(2026, 6, 16))
+            self.company.partner_id.tz = "Europe/Paris"
+            self.assertEqual(self.program._get_today(), date(2026, 6, 15))
+
     def test_without_a_program(self):
         self.assertFalse(self.customer.customer_tier_id)
         self.assertFalse(self.customer.customer_tier_missing)
