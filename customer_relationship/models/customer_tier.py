@@ -79,10 +79,14 @@ class CustomerTier(models.Model):
         "name them, alone.",
     )
     response_hours = fields.Float(
-        "Answered within (hours)", help="How soon a customer is to get an answer."
+        "Answered within (hours)",
+        help="How soon a customer is to get an answer; the relationship level counts "
+        "it. 0: as the settings say.",
     )
     cadence_days = fields.Integer(
-        "Contacted every (days)", help="How long we let pass between two contacts."
+        "Contacted every (days)",
+        help="How long we let pass between two contacts; the relationship level counts "
+        "it. 0: as the settings say.",
     )
     member_count = fields.Integer("Members", compute="_compute_member_count")
 
