@@ -58,6 +58,7 @@ from . import customer_tier
 from . import customer_tier_change
 from . import customer_tier_engine
 from . import customer_tier_membership
+from . import customer_tier_pricelist
 from . import customer_tier_program
 from . import customer_tier_program_cache
 from . import customer_tier_program_state

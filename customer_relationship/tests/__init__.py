@@ -22,9 +22,11 @@ from . import test_customer_interaction_type
 from . import test_customer_person
 from . import test_customer_privacy
 from . import test_customer_tier
+from . import test_customer_tier_cases
 from . import test_customer_tier_engine
 from . import test_customer_tier_simulation
 from . import test_customer_profile
+from . import test_customer_profile_level
 from . import test_customer_profile_refresh
 from . import test_customer_profile_rules
 from . import test_customer_profile_tier
