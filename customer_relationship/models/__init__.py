@@ -66,6 +66,7 @@ from . import customer_tier_preview
 from . import customer_tier_simulation
 from . import customer_profile_tier
 from . import customer_referral
+from . import customer_profile_referral
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail

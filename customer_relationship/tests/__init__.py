@@ -26,6 +26,7 @@ from . import test_customer_tier_engine
 from . import test_customer_tier_simulation
 from . import test_customer_profile
 from . import test_customer_profile_refresh
+from . import test_customer_profile_referral
 from . import test_customer_profile_rules
 from . import test_customer_profile_tier
 from . import test_customer_referral
