@@ -41,6 +41,8 @@ from . import customer_interaction_timeline_choices
 from . import customer_interaction_timeline_details
 from . import customer_interaction_timeline_filters
 from . import customer_interaction_timeline_rows
+from . import customer_community
+from . import customer_community_member
 from . import customer_need
 from . import customer_timeline_filter
 from . import customer_upcoming

@@ -4,6 +4,7 @@ from . import test_companies
 from . import test_content
 from . import test_content_attacks
 from . import test_customer_change
+from . import test_customer_community
 from . import test_customer_consent
 from . import test_customer_interaction
 from . import test_customer_interaction_api
