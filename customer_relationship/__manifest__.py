@@ -49,6 +49,7 @@
         "views/customer_person_views.xml",
         "views/customer_profile_views.xml",
         "views/customer_profile_referral_views.xml",
+        "views/customer_profile_segment_views.xml",
         "views/customer_stage_override_views.xml",
         "data/ir_filters_data.xml",
         "views/customer_tier_views.xml",

@@ -69,6 +69,7 @@ from . import customer_tier_simulation
 from . import customer_profile_tier
 from . import customer_referral
 from . import customer_profile_referral
+from . import customer_profile_segment
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -94,6 +95,7 @@ from . import res_partner_phone
 from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
+from . import res_partner_segment
 from . import res_partner_tier
 from . import sale_order
 from . import sale_order_tier

@@ -29,6 +29,7 @@ from . import test_customer_profile
 from . import test_customer_profile_refresh
 from . import test_customer_profile_referral
 from . import test_customer_profile_rules
+from . import test_customer_profile_segment
 from . import test_customer_profile_tier
 from . import test_customer_referral
 from . import test_customer_timeline

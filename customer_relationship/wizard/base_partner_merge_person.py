@@ -7,6 +7,7 @@ TOGETHER = (
     ("customer_birthday",),
     ("customer_goals",),
     ("customer_etiquette",),
+    ("customer_size",),
 )
 
 
