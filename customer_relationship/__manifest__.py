@@ -67,6 +67,7 @@
     "demo": [
         "demo/customer_need_demo.xml",
         "demo/res_partner_demo.xml",
+        "demo/customer_referral_demo.xml",
         "demo/customer_community_demo.xml",
         "demo/customer_consent_demo.xml",
         "demo/sale_order_demo.xml",

@@ -43,6 +43,7 @@ from . import customer_interaction_timeline_filters
 from . import customer_interaction_timeline_rows
 from . import customer_community
 from . import customer_community_member
+from . import customer_community_history
 from . import customer_need
 from . import customer_timeline_filter
 from . import customer_upcoming

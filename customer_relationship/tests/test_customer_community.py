@@ -97,6 +97,30 @@ class TestCommunity(CommunityCommon):
             member.left_on = "2026-06-01"
             self.env.flush_all()
 
+    def test_the_history_tells_of_it(self):
+        member = self.join(joined_on="2026-02-01")
+        member.action_leave()
+        self.assertRecordValues(
+            self.history().sudo().sorted("date"),
+            [
+                {
+                    "name": "Tea Council",
+                    "partner_id": self.anna.id,
+                    "type_id": self.env.ref(f"customer_relationship.{code}").id,
+                    "company_id": self.env.company.id,
+                }
+                for code in (
+                    "customer_interaction_type_community_joined",
+                    "customer_interaction_type_community_left",
+                )
+            ],
+        )
+        self.assertRebuilt("community_joined", "community_left")
+
+    def test_an_invitation_is_no_membership(self):
+        self.join(state="invited").action_decline()
+        self.assertFalse(self.history())
+
     def test_who_comes_back_has_another_row(self):
         self.join().action_leave()
         self.join()
