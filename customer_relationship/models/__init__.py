@@ -41,6 +41,9 @@ from . import customer_interaction_timeline_choices
 from . import customer_interaction_timeline_details
 from . import customer_interaction_timeline_filters
 from . import customer_interaction_timeline_rows
+from . import customer_community
+from . import customer_community_member
+from . import customer_community_history
 from . import customer_need
 from . import customer_timeline_filter
 from . import customer_upcoming
@@ -67,6 +70,8 @@ from . import customer_tier_preview
 from . import customer_tier_simulation
 from . import customer_profile_tier
 from . import customer_referral
+from . import customer_profile_referral
+from . import customer_profile_segment
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -92,6 +97,7 @@ from . import res_partner_phone
 from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
+from . import res_partner_segment
 from . import res_partner_tier
 from . import sale_order
 from . import sale_order_tier

@@ -4,6 +4,7 @@ from . import test_companies
 from . import test_content
 from . import test_content_attacks
 from . import test_customer_change
+from . import test_customer_community
 from . import test_customer_consent
 from . import test_customer_interaction
 from . import test_customer_interaction_api
@@ -28,7 +29,9 @@ from . import test_customer_tier_simulation
 from . import test_customer_profile
 from . import test_customer_profile_level
 from . import test_customer_profile_refresh
+from . import test_customer_profile_referral
 from . import test_customer_profile_rules
+from . import test_customer_profile_segment
 from . import test_customer_profile_tier
 from . import test_customer_referral
 from . import test_customer_timeline

@@ -8,6 +8,7 @@ TOGETHER = (
     ("customer_goals",),
     ("customer_etiquette",),
     ("customer_referrer_id",),
+    ("customer_size",),
 )
 
 
