@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("customer_relationship_profile", {
         {
             content: "The card of the contact: tier, stage, health and its reason",
             trigger:
-                `${CARD}:has([name=tier_id]:contains(Gold)):has([name=stage]:contains(Current)) ` +
+                `${CARD}:has([name=tier]:contains(Gold)):has([name=stage]:contains(Current)) ` +
                 "[name=standing]:has([name=health]:contains(At Risk)):contains(No order for)",
         },
         {
@@ -179,7 +179,7 @@ registry.category("web_tour.tours").add("customer_relationship_tier_override", {
             run: "click",
         },
         {
-            trigger: `body:not(:has(.modal)) ${CARD} [name=tier_id]:contains(Platinum)`,
+            trigger: `body:not(:has(.modal)) ${CARD} [name=tier] .badge:contains(Platinum)`,
         },
         {
             trigger: `${CARD} button[name=action_tier_changes]`,
