@@ -1,5 +1,4 @@
 from . import controllers
 from . import models
 from . import wizard
-from . import demo
-from .hooks import uninstall_hook
+from .hooks import post_init_hook, uninstall_hook

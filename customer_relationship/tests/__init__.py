@@ -25,7 +25,9 @@ from . import test_customer_privacy
 from . import test_customer_tier
 from . import test_customer_tier_cases
 from . import test_customer_tier_engine
+from . import test_customer_tier_price
 from . import test_customer_tier_simulation
+from . import test_customer_tier_tour
 from . import test_customer_profile
 from . import test_customer_profile_level
 from . import test_customer_profile_refresh
@@ -33,6 +35,7 @@ from . import test_customer_profile_referral
 from . import test_customer_profile_rules
 from . import test_customer_profile_segment
 from . import test_customer_profile_tier
+from . import test_customer_profile_tour
 from . import test_customer_referral
 from . import test_customer_timeline
 from . import test_export

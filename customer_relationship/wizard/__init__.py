@@ -13,5 +13,6 @@ from . import customer_privacy_person
 from . import customer_tier_import
 from . import customer_tier_override
 from . import customer_tier_simulation
+from . import customer_tier_simulation_price
 from . import privacy_lookup_wizard
 from . import customer_privacy_community
