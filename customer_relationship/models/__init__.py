@@ -11,6 +11,7 @@ from . import customer_interaction_type
 from . import customer_interaction_entry
 from . import customer_interaction_api
 from . import customer_interaction_api_values
+from . import customer_interaction_button
 from . import customer_interaction_correction
 from . import customer_tier_figures
 from . import customer_tier_candidate
@@ -25,6 +26,7 @@ from . import customer_interaction_capture_rows
 from . import customer_auto_reply
 from . import customer_interaction_contact
 from . import customer_interaction_content
+from . import customer_interaction_count
 from . import customer_interaction_correction_note
 from . import customer_interaction_delivery
 from . import customer_interaction_erasure
@@ -101,6 +103,7 @@ from . import res_partner_profile
 from . import res_partner_segment
 from . import res_partner_tier
 from . import sale_order
+from . import sale_order_interaction
 from . import sale_order_tier
 from . import sms_sms
 from . import survey_user_input

@@ -9,6 +9,7 @@ from . import test_customer_consent
 from . import test_customer_interaction
 from . import test_customer_interaction_api
 from . import test_customer_interaction_backfill
+from . import test_customer_interaction_button
 from . import test_customer_interaction_capture
 from . import test_customer_interaction_correction
 from . import test_customer_interaction_header
