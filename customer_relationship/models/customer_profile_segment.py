@@ -27,7 +27,6 @@ class CustomerProfile(models.Model):
     lang = fields.Selection(related="partner_id.lang")
     need_ids = fields.Many2many(
         "customer.need",
-        string="Needs",
         compute="_compute_people",
         search="_search_need_ids",
         help="Of the customer and its people.",
