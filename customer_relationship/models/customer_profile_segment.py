@@ -27,6 +27,7 @@ class CustomerProfile(models.Model):
     lang = fields.Selection(related="partner_id.lang")
     need_ids = fields.Many2many(
         "customer.need",
+        string="Needs",
         compute="_compute_people",
         search="_search_need_ids",
         help="Of the customer and its people.",
@@ -38,7 +39,6 @@ class CustomerProfile(models.Model):
     )
     bought_product_id = fields.Many2one(
         "product.product",
-        "Bought Product",
         compute="_compute_bought",
         search="_search_bought_product",
         help="Finds who has it in a confirmed order with this company.",
@@ -125,6 +125,7 @@ class CustomerProfile(models.Model):
 
     def _find_members(self, domain):
         domain &= Domain("state", "=", "accepted")
+        domain &= Domain("community_id.active", "=", True)
         members = self.env["customer.community.member"]._search(domain)
         return self._find_people(Domain("id", "in", members.subselect("partner_id")))
 
