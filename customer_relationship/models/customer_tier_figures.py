@@ -11,7 +11,7 @@ SALES = ("out_invoice", "out_refund", "out_receipt")
 # In the company's currency, at the rate of the document; credit notes are negative.
 INVOICED = """
     SELECT move.commercial_partner_id AS partner_id,
-           COALESCE(move.invoice_date, move.date) AS day, %(value)s AS value
+           move.invoice_date AS day, %(value)s AS value
       FROM account_move move
      WHERE move.state = 'posted'
        AND move.move_type IN %(types)s
