@@ -63,7 +63,6 @@
         "demo/mail_message_demo.xml",
         "demo/customer_interaction_demo.xml",
         "demo/customer_tier_demo.xml",
-        "demo/customer_profile_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -77,5 +76,6 @@
             "customer_relationship/static/tests/*_helpers.js",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

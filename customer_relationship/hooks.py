@@ -1,3 +1,22 @@
+import logging
+
+_logger = logging.getLogger(__name__)
+
+
+def post_init_hook(env):
+    """Tell the story of the demo customers, where there are any."""
+    if env.ref("customer_relationship.partner_nordlicht", raise_if_not_found=False):
+        # Here, as other databases never need it.
+        from .demo import story
+
+        try:
+            with env.cr.savepoint():
+                story.tell(env)
+        except Exception:  # pylint: disable=broad-except
+            # As Odoo does: demo data that fails never stops an installation.
+            _logger.warning("The story of the demo data was not told", exc_info=True)
+
+
 def uninstall_hook(env):
     """Remove what Odoo would leave behind."""
     # What the settings wrote: such parameters have no XML id.

@@ -63,6 +63,7 @@ from . import customer_tier_program_cache
 from . import customer_tier_program_state
 from . import customer_tier_reason
 from . import customer_tier_preview
+from . import customer_tier_price
 from . import customer_tier_simulation
 from . import customer_profile_tier
 from . import customer_referral

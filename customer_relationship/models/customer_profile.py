@@ -177,6 +177,17 @@ class CustomerProfile(models.Model):
             reasons = (profile._get_reason(code) for code in codes)
             profile.health_reasons = "\n".join(filter(None, reasons))
 
+    def action_open(self):
+        """The whole profile, from the card on the contact."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Profile"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
     def action_set_stage(self):
         self.ensure_one()
         return {

@@ -15,22 +15,27 @@ ALIKE = """
     alike AS (
         SELECT min(partner_id) AS partner_id, count(*) AS customers,
                SUM(revenue) AS total,
-               count(own_pricelist_id) AS negotiated
+               count(own_pricelist_id) AS negotiated,
+               COALESCE(SUM(revenue) FILTER (WHERE own_pricelist_id IS NULL), 0)
+                   AS free
           FROM candidate
          WHERE last_id IS NULL
          GROUP BY earned_now, earned_before
     )
     SELECT candidate.*, 1 AS customers, COALESCE(revenue, 0) AS total,
            CASE WHEN own_pricelist_id IS NULL
-                  OR own_pricelist_id = pricelist_id THEN 0 ELSE 1 END AS negotiated
+                  OR own_pricelist_id = pricelist_id THEN 0 ELSE 1 END AS negotiated,
+           CASE WHEN own_pricelist_id IS NULL OR own_pricelist_id = pricelist_id
+                THEN COALESCE(revenue, 0) ELSE 0 END AS free
       FROM candidate
      WHERE last_id IS NOT NULL
      UNION ALL
-    SELECT candidate.*, alike.customers, alike.total, alike.negotiated
+    SELECT candidate.*, alike.customers, alike.total, alike.negotiated,
+           alike.free
       FROM alike
       JOIN candidate USING (partner_id)
      UNION ALL
-    (SELECT candidate.*, 0, 0, 0
+    (SELECT candidate.*, 0, 0, 0, 0
        FROM candidate
       WHERE last_id IS NULL
       ORDER BY revenue DESC
@@ -81,4 +86,6 @@ class CustomerTierEngine(models.AbstractModel):
         cell["customers"] += row["customers"]
         cell["revenue"] += row["total"] or 0
         cell["negotiated"] += row["negotiated"]
+        # Of those whose price list is the tier's.
+        cell["free_revenue"] += row["free"] or 0
         cell[decision.kind] += row["customers"]

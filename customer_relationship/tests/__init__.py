@@ -23,11 +23,14 @@ from . import test_customer_person
 from . import test_customer_privacy
 from . import test_customer_tier
 from . import test_customer_tier_engine
+from . import test_customer_tier_price
 from . import test_customer_tier_simulation
+from . import test_customer_tier_tour
 from . import test_customer_profile
 from . import test_customer_profile_refresh
 from . import test_customer_profile_rules
 from . import test_customer_profile_tier
+from . import test_customer_profile_tour
 from . import test_customer_referral
 from . import test_customer_timeline
 from . import test_export

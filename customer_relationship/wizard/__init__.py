@@ -11,4 +11,5 @@ from . import customer_privacy_person
 from . import customer_tier_import
 from . import customer_tier_override
 from . import customer_tier_simulation
+from . import customer_tier_simulation_price
 from . import privacy_lookup_wizard
