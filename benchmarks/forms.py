@@ -7,10 +7,8 @@ same host, each with a server of its own.
 
 from xml.etree import ElementTree
 
-from scripts import database
-
-from . import timing, web
-from .odoo_api import environment_of, forget, ready
+from . import hosts, timing, web
+from .odoo_api import environment_of, forget
 from .timeline import compare
 
 BAR = 1.10
@@ -29,13 +27,7 @@ CHATTER = [
 
 
 def rows(_name):
-    environment = ready()
-    host = database.host(environment)
-    without, with_us = database.named("bench_without"), database.named("bench_with")
-    for name in (without, with_us):
-        database.copy(environment, host, name)
-    try:
-        database.install(environment, with_us, database.our_addons(), log="bench.log")
+    with hosts.pair() as (without, with_us):
         records = {"without": fill(without), "with": fill(with_us)}
         for name in (without, with_us):
             forget(name)
@@ -50,10 +42,6 @@ def rows(_name):
                     for side in browsers
                 }
                 yield from ask(f"forms: open the {title}", works)
-    finally:
-        for name in (without, with_us):
-            forget(name)
-            database.drop(environment, name)
 
 
 def ask(question, works):

@@ -5,10 +5,8 @@ Both databases are copies of the same host; a commit ends each run.
 
 import itertools
 
-from scripts import database
-
-from . import timing
-from .odoo_api import environment_of, forget, ready
+from . import hosts, timing
+from .odoo_api import environment_of
 
 BAR = 1.02
 BATCH = 20
@@ -23,19 +21,9 @@ WRITES = {
 
 
 def rows(_name):
-    environment = ready()
-    host = database.host(environment)
-    without, with_us = database.named("bench_without"), database.named("bench_with")
-    for name in (without, with_us):
-        database.copy(environment, host, name)
-    try:
-        database.install(environment, with_us, database.our_addons(), log="bench.log")
+    with hosts.pair() as (without, with_us):
         for title, work in questions():
             yield from compare(title, work, {"with": with_us}, without)
-    finally:
-        for name in (without, with_us):
-            forget(name)
-            database.drop(environment, name)
 
 
 def questions():

@@ -14,6 +14,7 @@ from .odoo_api import environment_of
 FLOORS = Path(__file__).parent / "floors"
 SELLER = "bench_seller_0"
 PAIRS, MOST = 60, 240
+IDS = "= ANY(%(ids)s)"
 PAGES = 7  # one at the top, the others anywhere below
 LARGEST = """
     SELECT commercial_partner_id FROM customer_interaction
@@ -79,7 +80,9 @@ def page(name):
 
 def search(name):
     about = prepare(name)
-    floor = (FLOORS / "timeline_search.sql").read_text()
+    found = (FLOORS / "timeline_search.sql").read_text()
+    rows = (FLOORS / "timeline_page.sql").read_text()
+    floor = f"WITH found AS ({found}) {rows}".replace(IDS, "IN (TABLE found)")
     values = {"customer_id": about["partner_id"]}
 
     def bare(env, _number):

@@ -11,6 +11,7 @@
         "data/customer_interaction_type_data.xml",
         "views/customer_tier_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_tier_views.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -11,6 +11,7 @@ from . import customer_interaction_type
 from . import customer_interaction_entry
 from . import customer_interaction_api
 from . import customer_interaction_api_values
+from . import customer_interaction_button
 from . import customer_interaction_correction
 from . import customer_tier_figures
 from . import customer_tier_candidate
@@ -25,6 +26,7 @@ from . import customer_interaction_capture_rows
 from . import customer_auto_reply
 from . import customer_interaction_contact
 from . import customer_interaction_content
+from . import customer_interaction_count
 from . import customer_interaction_correction_note
 from . import customer_interaction_delivery
 from . import customer_interaction_erasure
@@ -41,6 +43,9 @@ from . import customer_interaction_timeline_choices
 from . import customer_interaction_timeline_details
 from . import customer_interaction_timeline_filters
 from . import customer_interaction_timeline_rows
+from . import customer_community
+from . import customer_community_member
+from . import customer_community_history
 from . import customer_need
 from . import customer_timeline_filter
 from . import customer_upcoming
@@ -58,6 +63,7 @@ from . import customer_tier
 from . import customer_tier_change
 from . import customer_tier_engine
 from . import customer_tier_membership
+from . import customer_tier_pricelist
 from . import customer_tier_program
 from . import customer_tier_program_cache
 from . import customer_tier_program_state
@@ -67,6 +73,8 @@ from . import customer_tier_price
 from . import customer_tier_simulation
 from . import customer_profile_tier
 from . import customer_referral
+from . import customer_profile_referral
+from . import customer_profile_segment
 from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
@@ -92,8 +100,10 @@ from . import res_partner_phone
 from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
+from . import res_partner_segment
 from . import res_partner_tier
 from . import sale_order
+from . import sale_order_interaction
 from . import sale_order_tier
 from . import sms_sms
 from . import survey_user_input

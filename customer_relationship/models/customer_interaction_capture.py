@@ -128,16 +128,29 @@ class CustomerInteractionCapture(models.AbstractModel):
         for event in events:
             if event.get("message_id") in sent:
                 event["message_id"] = None
-        self._write_all_or_each(events, "_insert_events")
-        for name, ids in documents.items():
-            self._write_all_or_each(sorted(ids), "_insert_documents", name)
-        for model, ids in customers.items():
-            self._write_all_or_each(sorted(ids), "_enqueue_documents", model)
+        works = [(events, "_insert_events")]
+        works += [(sorted(documents[k]), "_insert_documents", k) for k in documents]
+        works += [(sorted(customers[k]), "_enqueue_documents", k) for k in customers]
+        self._write_works([work for work in works if work[0]])
+
+    @api.model
+    def _write_works(self, works):
+        """Write all works together; when that fails, each by itself."""
+        if len(works) > 1:
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    for items, method, *args in works:
+                        getattr(self, method)(*args, items)
+                return
+            except Exception as error:  # pylint: disable=broad-except
+                _logger.info("Interactions are written one by one: %s", error)
+        for work in works:
+            self._write_all_or_each(*work)
 
     @api.model
     def _write_all_or_each(self, items, method, *args):
         """Write the items together; when that fails, each alone."""
-        if not items or self._try(items, method, *args) or len(items) == 1:
+        if self._try(items, method, *args) or len(items) == 1:
             return
         for item in items:
             self._try([item], method, *args)

@@ -67,6 +67,9 @@ OPENING = """
          LIMIT 1
     ) opening ON TRUE
 """
+OPENED_BY_MACHINE = """
+    EXISTS (SELECT FROM customer_auto_reply reply WHERE reply.message_id = opening.id)
+"""
 BY_CUSTOMER = "(opening.id IS NOT NULL OR creator.share IS TRUE)"
 
 
@@ -81,6 +84,7 @@ def opened(received, made, **values):
             where=BY_CUSTOMER,
             direction="'in'",
             message="opening.id",
+            automatic=OPENED_BY_MACHINE,
             **values,
         ),
         made: Source(type=made, where=f"NOT {BY_CUSTOMER}", **values),

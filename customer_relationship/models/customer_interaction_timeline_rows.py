@@ -111,7 +111,7 @@ class CustomerInteraction(models.Model):
             "can_open": can_open,
             "can_reply": can_open and can_answer,
             "document": can_open and label,
-            "note": note and note[:LONGEST_NOTE],
+            "note": note if is_told else note and f"{note[:LONGEST_NOTE]}…",
             "attachments": attachments,
             "has_more": bool(
                 (has_words and not is_told) or attachments or names["others"]

@@ -52,6 +52,17 @@ class CustomerPerson(models.AbstractModel):
         groups=GROUP,
         help="What the customer wants to achieve, so that we can help.",
     )
+    customer_size = fields.Selection(
+        [
+            ("micro", "1 to 9 people"),
+            ("small", "10 to 49 people"),
+            ("medium", "50 to 249 people"),
+            ("large", "250 people or more"),
+        ],
+        "Size",
+        groups=GROUP,
+        help="How many people work there.",
+    )
     customer_etiquette = fields.Text(
         "Etiquette",
         groups=GROUP,

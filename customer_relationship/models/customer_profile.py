@@ -204,8 +204,15 @@ class CustomerProfile(models.Model):
         }
 
     def action_end_override(self):
-        """From now on, the figures decide again."""
-        self.stage_override_id.unlink()
+        """From now on, the figures decide again, and no earlier override."""
+        self.ensure_one()
+        self.env["customer.stage.override"].search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("date_end", ">=", self.company_id._get_customer_today()),
+            ]
+        ).unlink()
 
     def _get_days_since(self):
         """Days since the last purchase, where the company is."""

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from .customer_profile_source import Scope
 from .customer_relationship_level_rules import (
-    ANSWER_HOURS,
     UNASKED_DAYS,
     Evidence,
     get_level,
@@ -25,6 +24,8 @@ EVIDENCE = """
           JOIN customer_interaction_type type ON type.id = interaction.type_id
          WHERE commercial_partner_id IN %(customer_ids)s AND date >= %(since)s
            AND (company_id = %(company_id)s OR company_id IS NULL)
+    ), target AS (
+        SELECT * FROM unnest(%(targets)s, %(hours)s) AS target(customer_id, hours)
     )
     SELECT customer_id,
            %(today)s - max(day) FILTER (WHERE talk AND direction = 'in'),
@@ -35,7 +36,7 @@ EVIDENCE = """
                 WHERE answer.customer_id = happened.customer_id
                   AND answer.talk AND answer.direction = 'out'
                   AND answer.date > happened.date
-                  AND answer.date <= happened.date + make_interval(hours => %(hours)s)
+                  AND answer.date <= happened.date + target.hours * INTERVAL '1 hour'
            )),
            count(*) FILTER (WHERE code = 'promise_kept'),
            count(*) FILTER (WHERE code = 'promise_broken'),
@@ -48,6 +49,7 @@ EVIDENCE = """
            )),
            count(*) FILTER (WHERE code IN %(gestures)s)
       FROM happened
+      JOIN target USING (customer_id)
      GROUP BY customer_id
 """
 
@@ -74,14 +76,30 @@ class CustomerProfile(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_relationship_level(self):
         for company, profiles in self.grouped("company_id").items():
-            found = profiles._get_evidence(company)
+            targets = profiles._get_contact_targets(company)
+            found = profiles._get_evidence(company, targets)
             for profile in profiles:
-                evidence = found.get(profile.partner_id.id, Evidence())
+                customer_id = profile.partner_id.id
+                evidence = Evidence(*found.get(customer_id, ()), **targets[customer_id])
                 profile.relationship_level = get_level(evidence)
                 profile.relationship_evidence = self._describe_evidence(evidence)
 
-    def _get_evidence(self, company):
-        """``Evidence`` by customer; what the reader may not see does not count."""
+    def _get_contact_targets(self, company):
+        """What the customers' tiers promise, else the company, by customer."""
+        # sudo: the same for whoever sees the profile
+        company, targets = company.sudo(), {}
+        for profile in self.sudo():
+            cadence = profile.tier_id.cadence_days or company.customer_cadence_days
+            hours = profile.tier_id.response_hours or company.customer_response_hours
+            targets[profile.partner_id.id] = {
+                "cadence_days": cadence,
+                "listening_days": max(cadence, company.customer_cadence_days),
+                "response_hours": hours,
+            }
+        return targets
+
+    def _get_evidence(self, company, targets):
+        """What was done, by customer; what the reader may not see does not count."""
         types = self.env["customer.interaction.type"]
         shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
         today = company._get_customer_today()
@@ -95,12 +113,13 @@ class CustomerProfile(models.Model):
                 today=today,
                 day=Scope(company, today).day("date"),
                 company_id=company.id,
-                hours=ANSWER_HOURS,
+                targets=list(targets),
+                hours=[float(target["response_hours"]) for target in targets.values()],
                 days=UNASKED_DAYS,
                 gestures=GESTURES,
             )
         )
-        return {customer_id: Evidence(*counts) for customer_id, *counts in rows}
+        return {customer_id: counts for customer_id, *counts in rows}
 
     @api.model
     def _describe_evidence(self, evidence):
@@ -111,14 +130,18 @@ class CustomerProfile(models.Model):
         )
         lines = [
             self.env._(
-                "1 Communicate: heard from them %(in_)s, reached out %(out)s.",
-                in_=since_in,
+                "1 Communicate: reached out %(out)s (every %(days)s days), heard from "
+                "them %(in_)s.",
                 out=since_out,
+                days=evidence.cadence_days,
+                in_=since_in,
             ),
             self.env._(
-                "2 Respond: %(answered)s of %(asked)s questions answered in two days.",
+                "2 Respond: %(answered)s of %(asked)s questions answered within "
+                "%(hours)s hours.",
                 answered=evidence.answered,
                 asked=evidence.asked,
+                hours=f"{evidence.response_hours:g}",
             ),
             self.env._(
                 "3 Commit: %(kept)s promises kept, %(broken)s broken.",

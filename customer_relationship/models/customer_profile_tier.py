@@ -205,8 +205,8 @@ class CustomerTierEngine(models.AbstractModel):
         return result
 
     @api.model
-    def _write_united(self, program, partner, rows):
-        result = super()._write_united(program, partner, rows)
+    def _write_united(self, program, partner, rows, negotiated):
+        result = super()._write_united(program, partner, rows, negotiated)
         self._refresh_members(program, partner.ids)
         return result
 

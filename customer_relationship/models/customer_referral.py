@@ -178,21 +178,25 @@ class ResPartner(models.Model):
     @api.constrains("customer_referrer_id", "parent_id")
     def _check_customer_referrer(self):
         for partner in self.sudo().filtered("customer_referrer_id"):
-            seen = partner.commercial_partner_id
-            referrer = partner.customer_referrer_id
-            while referrer:
-                customer = referrer.commercial_partner_id
-                if customer in seen:
-                    raise ValidationError(
-                        self.env._(
-                            "%(partner)s can't be referred by %(referrer)s: nobody "
-                            "refers themselves, their own company or, by others, who "
-                            "referred them.",
-                            partner=partner.name,
-                            referrer=partner.customer_referrer_id.name,
-                        )
+            if partner._is_referred_in_circle(partner):
+                raise ValidationError(
+                    self.env._(
+                        "%(partner)s can't be referred by %(referrer)s: nobody "
+                        "refers themselves, their own company or, by others, who "
+                        "referred them.",
+                        partner=partner.name,
+                        referrer=partner.customer_referrer_id.name,
                     )
-                seen |= customer
-                referrer = customer.customer_referrer_id or (
-                    referrer.customer_referrer_id
                 )
+
+    def _is_referred_in_circle(self, partner):
+        """Whether the referrer came, by whomever, by the word of ``partner``."""
+        seen = partner.commercial_partner_id
+        referrer = self.customer_referrer_id
+        while referrer:
+            customer = referrer.commercial_partner_id
+            if customer in seen:
+                return True
+            seen |= customer
+            referrer = customer.customer_referrer_id or referrer.customer_referrer_id
+        return False

@@ -6,10 +6,6 @@ through. What counts is what was done, not what was sold.
 
 from dataclasses import dataclass
 
-# At least so often, in days, each side is heard of.
-CADENCE = 90
-# Hours within which a customer is answered.
-ANSWER_HOURS = 48
 # Shares of the questions answered in time, and of the promises kept.
 ANSWERED_SHARE = 0.8
 KEPT_SHARE = 0.9
@@ -19,7 +15,8 @@ UNASKED_DAYS = 14
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was done in the window: days since, and how often."""
+    """What was done in the window: days since, and how often; and what we promise:
+    days between two contacts, and hours until an answer."""
 
     days_since_in: int | None = None
     days_since_out: int | None = None
@@ -29,19 +26,26 @@ class Evidence:
     broken: int = 0
     unasked: int = 0
     gestures: int = 0
+    cadence_days: int = 90
+    listening_days: int = 90
+    response_hours: float = 48
 
 
 def get_rungs(evidence):
     """Whether each rung is reached, by itself, from the first to the fifth."""
-    since = (evidence.days_since_in, evidence.days_since_out)
     promises = evidence.kept + evidence.broken
     return [
-        all(days is not None and days <= CADENCE for days in since),
+        _is_within(evidence.days_since_out, evidence.cadence_days)
+        and _is_within(evidence.days_since_in, evidence.listening_days),
         evidence.asked > 0 and evidence.answered >= ANSWERED_SHARE * evidence.asked,
         evidence.kept > 0 and evidence.kept >= KEPT_SHARE * promises,
         evidence.unasked > 0,
         evidence.gestures > 0,
     ]
+
+
+def _is_within(days, most):
+    return days is not None and days <= most
 
 
 def get_level(evidence):

@@ -79,10 +79,14 @@ class CustomerTier(models.Model):
         "name them, alone.",
     )
     response_hours = fields.Float(
-        "Answered within (hours)", help="How soon a customer is to get an answer."
+        "Answered within (hours)",
+        help="How soon a customer is to get an answer; the relationship level counts "
+        "it. 0: as the settings say.",
     )
     cadence_days = fields.Integer(
-        "Contacted every (days)", help="How long we let pass between two contacts."
+        "Contacted every (days)",
+        help="How long we let pass between two contacts; the relationship level counts "
+        "it. 0: as the settings say.",
     )
     member_count = fields.Integer("Members", compute="_compute_member_count")
 
@@ -117,7 +121,8 @@ class CustomerTier(models.Model):
 
     def write(self, vals):
         if RULE_FIELDS.intersection(vals):
-            self.program_id._unlock_rules()
+            target = self.program_id.browse(vals.get("program_id", []))
+            (self.program_id | target)._unlock_rules()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -162,7 +167,7 @@ class CustomerTier(models.Model):
                 )
         for tier in earned:
             rule = tier._get_rule()
-            if any(rule.retain[m] > rule.entry.get(m, 0) for m in rule.retain):
+            if not _includes(rule.retain, rule.entry, logic == "all"):
                 raise ValidationError(
                     self.env._(
                         "Staying in %(tier)s takes more than reaching it. Lower what "
@@ -170,6 +175,13 @@ class CustomerTier(models.Model):
                         tier=tier.name,
                     )
                 )
+
+
+def _includes(retain, entry, is_all):
+    """Whether whoever reaches ``entry`` has what ``retain`` takes, too."""
+    if is_all or not retain:
+        return all(entry.get(m, 0) >= retain[m] for m in retain)
+    return bool(entry) and all(m in retain and entry[m] >= retain[m] for m in entry)
 
 
 def _is_harder(lower, higher, is_all):

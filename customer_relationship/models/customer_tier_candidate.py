@@ -49,6 +49,12 @@ IS_CUSTOMER = """
     AND partner.partner_share
     AND partner.commercial_partner_id = partner.id
     AND partner.id NOT IN (SELECT partner_id FROM res_company)
+    AND partner.id NOT IN (
+        SELECT res_users.partner_id
+          FROM res_users
+          JOIN res_groups_users_rel membership ON membership.uid = res_users.id
+          JOIN ir_model_data public ON public.res_id = membership.gid
+         WHERE public.module = 'base' AND public.name = 'group_public')
 """
 # Superset of what the rules decide on: they alone decide.
 IS_CANDIDATE = """

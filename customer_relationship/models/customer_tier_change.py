@@ -12,6 +12,7 @@ KINDS = [
     ("down", "Down"),
     ("override", "Set by hand"),
     ("merged", "Merged"),
+    ("benefits", "New price list"),
     ("ended", "Program ended"),
 ]
 
@@ -138,7 +139,11 @@ class CustomerTierChange(models.Model):
     def _count_members(self, programs):
         """The number of members by tier id."""
         query = SQL(
-            "SELECT tier_id, count(*) FROM (%s) member GROUP BY 1",
+            """SELECT member.tier_id, count(*)
+                 FROM (%s) member
+                 JOIN res_partner ON res_partner.id = member.partner_id
+                WHERE res_partner.active
+                GROUP BY 1""",
             self._get_last_query(programs._origin),
         )
         return dict(self.env.execute_query(query))

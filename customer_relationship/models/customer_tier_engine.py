@@ -1,14 +1,16 @@
 import logging
 
 from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .customer_tier_change import STREAM
-from .tier_values import METRICS, NO_TIER
+from .tier_values import METRICS, NO_TIER, get_year_start
 
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 5000
+TRIES = 3
 # What may lift a customer: seen when the queue is drained, a minute or two later.
 LIFTING = {"order_confirmed", "invoice_posted", "invoice_paid"}
 
@@ -27,16 +29,32 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _cron_run(self):
         """Decide on all customers of all active programs."""
-        programs = self.env["customer.tier.program"].search([("state", "=", "active")])
+        programs = self.env["customer.tier.program"].search(
+            [("state", "=", "active"), ("company_id.active", "=", True)]
+        )
         self.env["ir.cron"]._commit_progress(remaining=len(programs))
         for program in programs:
-            try:
-                self._run_program(program)
-            except Exception:  # pylint: disable=broad-except
-                self.env.cr.rollback()
-                _logger.exception("Tiers of program %s were not decided on", program.id)
+            self._try_program(program)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    @api.model
+    def _try_program(self, program):
+        """Again when others wrote meanwhile; its failure stays its own."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._run_program(program)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()
+                self._close_cursor()
+                if attempt == TRIES:
+                    _logger.exception("Tiers of %s: others write them", program.id)
+            except Exception:  # pylint: disable=broad-except
+                self.env.cr.rollback()
+                self._close_cursor()
+                _logger.exception("Tiers of program %s were not decided on", program.id)
+                return None
+        return None
 
     @api.model
     def _run_program(self, program):
@@ -44,10 +62,15 @@ class CustomerTierEngine(models.AbstractModel):
         today, rules = program._get_today(), program._get_rules()
         settling = program.settling
         for rows in self._fetch(self._get_candidates(program, rules, today)):
+            # Somebody may revise or archive it between two batches.
+            if program.state != "active":
+                self._close_cursor()
+                return
             rows = self._drop_outdated(program, rows)
             self._change(program, rules, today, rows, settling)
             self.env["ir.cron"]._commit_progress()
         if settling:
+            self._settle(program, rules, today)
             program.settling = False
 
     @api.model
@@ -57,13 +80,19 @@ class CustomerTierEngine(models.AbstractModel):
         cursor.execute(
             SQL("DECLARE customer_tier CURSOR WITH HOLD FOR %s", query),
         )
-        try:
-            while True:
-                cursor.execute("FETCH %s FROM customer_tier", [BATCH_SIZE])
-                if not (rows := cursor.dictfetchall()):
-                    break
-                yield rows
-        finally:
+        while True:
+            cursor.execute("FETCH %s FROM customer_tier", [BATCH_SIZE])
+            if not (rows := cursor.dictfetchall()):
+                break
+            yield rows
+        self._close_cursor()
+
+    @api.model
+    def _close_cursor(self):
+        """A rollback has closed it, too, unless a batch was committed before."""
+        cursor = self.env.cr
+        cursor.execute("SELECT FROM pg_cursors WHERE name = 'customer_tier'")
+        if cursor.rowcount:
             cursor.execute("CLOSE customer_tier")
 
     @api.model
@@ -160,6 +189,8 @@ class CustomerTierEngine(models.AbstractModel):
         kind = decision.kind
         if kind == "keep":
             kind, reasons, silent = "down", [{"code": "tier_gone"}], True
+        elif kind == "placed" and not silent:
+            kind = "up"  # placed is who was there when the program started
         values = {
             "partner_id": row["partner_id"],
             "program_id": program.id,
@@ -174,9 +205,10 @@ class CustomerTierEngine(models.AbstractModel):
             "earned_on": member.earned_on,
             "earned_by": member.earned_by,
             "reasons": reasons,
-            "silent": silent or kind == "placed",
+            "silent": silent,
             "pricelist_id": row["pricelist_id"],
-        } | {metric: row[metric] or 0 for metric in METRICS}
+        }
+        values |= _get_deciding_figures(rules, member, row, today)
         return values | self._prepare_override(rules, override)
 
     @api.model
@@ -221,6 +253,14 @@ class CustomerTierEngine(models.AbstractModel):
 
 def _get_tier_id(rules, number):
     return rules.tiers[number].id if number != NO_TIER else False
+
+
+def _get_deciding_figures(rules, member, row, today):
+    """Those of the year that brought the tier: what a refund is told by."""
+    prefix = ""
+    if rules.window == "calendar" and member.earned_on:
+        prefix = "previous_" * (member.earned_on < get_year_start(rules, today))
+    return {metric: row[prefix + metric] or 0 for metric in METRICS}
 
 
 class CustomerInteraction(models.Model):

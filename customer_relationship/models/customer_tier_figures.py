@@ -10,9 +10,10 @@ SALES = ("out_invoice", "out_refund", "out_receipt")
 
 # In the company's currency, at the rate of the document; credit notes are negative.
 INVOICED = """
-    SELECT move.commercial_partner_id AS partner_id,
+    SELECT customer.commercial_partner_id AS partner_id,
            move.invoice_date AS day, %(value)s AS value
       FROM account_move move
+      JOIN res_partner customer ON customer.id = move.commercial_partner_id
      WHERE move.state = 'posted'
        AND move.move_type IN %(types)s
        AND move.company_id = %(company_id)s
@@ -45,8 +46,11 @@ POINTS = """
       JOIN loyalty_card card ON card.id = history.card_id
       JOIN loyalty_program program ON program.id = card.program_id
       JOIN res_partner customer ON customer.id = card.partner_id
+      LEFT JOIN sale_order sale ON history.order_model = 'sale.order'
+                               AND sale.id = history.order_id
      WHERE program.program_type = 'loyalty'
-       AND COALESCE(program.company_id, %(company_id)s) = %(company_id)s
+       AND COALESCE(program.company_id, sale.company_id, %(company_id)s)
+           = %(company_id)s
        AND %(restriction)s
 """
 
@@ -166,23 +170,19 @@ class CustomerTierFigures(models.AbstractModel):
             "company_id": company.id,
             "timezone": company._get_customer_tz(),
         }
-        restrictions = {
-            table: _restrict(table, customer_ids) for table in ("move", "customer")
-        }
-        invoiced = {**values, "restriction": restrictions["move"]}
-        others = {**values, "restriction": restrictions["customer"]}
+        values["restriction"] = _restrict(customer_ids)
         amount = SQL("sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1)")
         revenue = {
             "invoiced": SQL(
-                INVOICED, value=SQL("move.amount_untaxed_signed"), **invoiced
+                INVOICED, value=SQL("move.amount_untaxed_signed"), **values
             ),
-            "paid": SQL(INVOICED, value=SQL(PAID), **invoiced),
-            "ordered": SQL(ORDERED, value=amount, **others),
+            "paid": SQL(INVOICED, value=SQL(PAID), **values),
+            "ordered": SQL(ORDERED, value=amount, **values),
         }
         return {
             "revenue": revenue[program._get_rules().basis],
-            "orders": SQL(ORDERED, value=SQL("1"), **others),
-            "points": SQL(POINTS, **others),
+            "orders": SQL(ORDERED, value=SQL("1"), **values),
+            "points": SQL(POINTS, **values),
         }
 
     @api.model
@@ -191,11 +191,10 @@ class CustomerTierFigures(models.AbstractModel):
             self.env[model].flush_model()
 
 
-def _restrict(table, customer_ids):
+def _restrict(customer_ids):
     if customer_ids is None:
         return SQL("TRUE")
-    column = SQL.identifier(table, "commercial_partner_id")
-    return SQL("%s = ANY(%s)", column, list(customer_ids))
+    return SQL("customer.commercial_partner_id = ANY(%s)", list(customer_ids))
 
 
 def _union(queries):

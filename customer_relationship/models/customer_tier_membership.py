@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
+from odoo.tools.misc import groupby
 
 from .tier_values import get_valid_until
 
@@ -98,21 +99,27 @@ class CustomerTierEngine(models.AbstractModel):
             )
             self.env.execute_query(SQL(query, customer.id, partner.id))
             self.env["customer.tier.change"].invalidate_model()
-            self._unite_members(customer, members)
+            self._unite_members(customer, partner, members, is_synced=True)
 
     @api.model
-    def _unite_members(self, partner, members):
-        """``partner`` was several customers: keep the best of what they were."""
+    def _unite_members(self, partner, former, members, is_synced=False):
+        """``partner`` is the ``former`` customers, too: keep the best of what all were.
+
+        :param is_synced: core has given all of them the same price list already
+        """
         programs = self.env["customer.tier.program"].browse(
             {row["program_id"] for row in members}
         )
         for program in programs:
             rows = [row for row in members if row["program_id"] == program.id]
-            if len(rows) > 1:
-                self._write_united(program, partner, rows)
+            people = partner | former
+            negotiated = self._get_negotiated(program, people, rows, is_synced)
+            joins = any(row["partner_id"] != partner.id for row in rows)
+            if joins or (negotiated and rows[0]["pricelist_id"]):
+                self._write_united(program, partner, rows, negotiated)
 
     @api.model
-    def _write_united(self, program, partner, rows):
+    def _write_united(self, program, partner, rows, negotiated):
         today = program._get_today()
         best = max(rows, key=self._get_rank(program))
         set_by_hand = next((row for row in [best, *rows] if row["override_mode"]), best)
@@ -125,9 +132,11 @@ class CustomerTierEngine(models.AbstractModel):
         values = self._prepare_by_hand(program, best, today, None) | override
         values |= {"partner_id": partner.id, "kind": "merged", "silent": True}
         values["pricelist_id"] = own["pricelist_id"] or best["pricelist_id"]
-        if self._is_negotiated(program, rows):
+        if negotiated:
             values["pricelist_id"] = False
             self._claim(program)
+            customer = partner.with_company(program.company_id)
+            customer.specific_property_product_pricelist = negotiated
             return self.env["customer.tier.change"].create(values)
         return self._write_changes(program, program._get_rules(), today, [values])
 
@@ -142,11 +151,31 @@ class CustomerTierEngine(models.AbstractModel):
         return get_rank
 
     @api.model
-    def _is_negotiated(self, program, rows):
-        """Whether one of those who merge has a price list that is not ours."""
-        ours = {row["partner_id"]: row["pricelist_id"] for row in rows}
-        present = self._get_pricelists(program, list(ours))
-        return any(now and now != ours[id_] for id_, now in present.items())
+    def _get_negotiated(self, program, people, rows, is_synced):
+        """The price list of one of those who merge that is not ours, by id."""
+        given = {row["partner_id"]: row["pricelist_id"] for row in rows}
+        present = self._get_pricelists(program, people.ids)
+        for id_ in people.ids:
+            ours = given.values() if is_synced else [given.get(id_)]
+            if present.get(id_) and present[id_] not in ours:
+                return present[id_]
+        return None
+
+    @api.model
+    def _leave_customers(self, partners):
+        """Who is a customer of their own now gives back the price list that they had
+        as a part of another one; whom they left is among ``partners``, too."""
+        members = self._get_members(partners)
+        for program_id, rows in groupby(members, lambda row: row["program_id"]):
+            program = self.env["customer.tier.program"].browse(program_id)
+            given = {row["pricelist_id"] for row in rows} - {None}
+            leaving = partners.browse(
+                set(partners.ids) - {row["partner_id"] for row in rows}
+            )
+            present = self._get_pricelists(program, leaving.ids)
+            leaving = leaving.browse(id_ for id_ in present if present[id_] in given)
+            there = leaving.with_company(program.company_id)
+            there.specific_property_product_pricelist = False
 
     @api.model
     def _import_members(self, program, members):

@@ -199,6 +199,27 @@ class CustomerTierProgram(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company_unused(self):
+        for program in self:
+            # sudo: a change counts, whoever may see it
+            changes = self.env["customer.tier.change"].sudo()
+            if changes.search_count(
+                [
+                    ("program_id", "=", program.id),
+                    ("company_id", "!=", program.company_id.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Customers of another company are or were in %(program)s. "
+                        "Duplicate the program for %(company)s instead.",
+                        program=program.name,
+                        company=program.company_id.name,
+                    )
+                )
+
     @api.model
     @ormcache("company_id")
     def _get_launched_id(self, company_id):

@@ -67,6 +67,16 @@ class ResCompany(models.Model):
         groups=GROUP,
         help="What money is worth less a year later, for projections.",
     )
+    customer_cadence_days = fields.Integer(
+        default=90,
+        groups=GROUP,
+        help="How long we let pass between two contacts, unless the tier says less.",
+    )
+    customer_response_hours = fields.Float(
+        default=48.0,
+        groups=GROUP,
+        help="How soon a customer is to get an answer, unless the tier says so.",
+    )
     # A column, as every screen reads the company anyway.
     customer_tz = fields.Char(compute="_compute_customer_tz", store=True)
 
@@ -82,6 +92,7 @@ class ResCompany(models.Model):
         "customer_loyal_orders",
         "customer_loyal_months",
         "customer_lost_days",
+        "customer_cadence_days",
     )
     def _check_customer_counts(self):
         for company in self:
@@ -91,11 +102,17 @@ class ResCompany(models.Model):
                 company.customer_loyal_orders,
                 company.customer_loyal_months,
                 company.customer_lost_days,
+                company.customer_cadence_days,
             )
             if min(counts) < 1:
                 raise ValidationError(
                     self.env._("Days, months and orders must be at least 1.")
                 )
+
+    @api.constrains("customer_response_hours")
+    def _check_customer_response_hours(self):
+        if any(company.customer_response_hours <= 0 for company in self):
+            raise ValidationError(self.env._("Answers take more than 0 hours."))
 
     @api.constrains("customer_risk_ratio", "customer_lost_ratio")
     def _check_customer_ratios(self):

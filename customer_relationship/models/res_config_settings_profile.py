@@ -34,6 +34,12 @@ class ResConfigSettings(models.TransientModel):
     customer_lost_days = fields.Integer(
         related="company_id.customer_lost_days", readonly=False
     )
+    customer_cadence_days = fields.Integer(
+        related="company_id.customer_cadence_days", readonly=False
+    )
+    customer_response_hours = fields.Float(
+        related="company_id.customer_response_hours", readonly=False
+    )
     customer_discount_rate = fields.Float(
         related="company_id.customer_discount_rate", readonly=False
     )

@@ -19,12 +19,19 @@ class ResPartner(models.Model):
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
 
-    @api.depends("email_normalized", "phone", "name", "parent_id")
+    # Depends on nothing: whatever links to records makes each write of what it depends
+    # on look for everything else that depends on it, before and after.
     def _compute_customer_duplicate_ids(self):
         for partner in self:
             # A limit in SQL would make PostgreSQL walk the names, not the index.
             duplicates = self.search(partner._get_duplicate_domain())
             partner.customer_duplicate_ids = duplicates[:5]
+
+    @api.onchange("email", "phone", "name", "parent_id")
+    def _onchange_customer_duplicate_ids(self):
+        """Pointed out while they are typed."""
+        if self._has_field_access(self._fields["customer_duplicate_ids"], "read"):
+            self._compute_customer_duplicate_ids()
 
     def _get_duplicate_domain(self):
         """Return who shares the email or the number.

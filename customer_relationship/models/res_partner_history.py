@@ -58,10 +58,11 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""
         moves = bool(CUSTOMER_FIELDS & vals.keys())
+        former = self.commercial_partner_id if moves else self.browse()
         result = super().write(vals)
         if moves:
             # sudo: the queue is the system's
-            self.env["customer.interaction.queue"].sudo()._enqueue(self)
+            self.env["customer.interaction.queue"].sudo()._enqueue(self | former)
         return result
 
     def unlink(self):

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .customer_person import GROUP
+from .customer_tier_candidate import IS_CUSTOMER
 from .tier_values import NO_TIER, get_missing, get_progress
 
 
@@ -140,7 +142,27 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             if customer not in (partner, *own_companies):
                 engine._follow_customer(partner, customer)
+        alone = self.exists().filtered(lambda p: p == p.commercial_partner_id)
+        engine._leave_customers(alone)
         return result
+
+    def _check_tier_customer(self):
+        """Archived contacts, colleagues, our own companies, the public have no tier."""
+        self.flush_recordset()
+        query = SQL(
+            "SELECT id FROM res_partner partner WHERE id = ANY(%s) AND %s",
+            self.ids,
+            SQL(IS_CUSTOMER),
+        )
+        customers = self.browse(id_ for (id_,) in self.env.execute_query(query))
+        if others := self - customers:
+            raise UserError(
+                self.env._(
+                    "%(partner)s is no customer: archived contacts, colleagues and our "
+                    "own companies have no tier.",
+                    partner=others[0].name,
+                )
+            )
 
     def action_customer_tier_changes(self):
         return {

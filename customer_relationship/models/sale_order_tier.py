@@ -32,7 +32,8 @@ class SaleOrder(models.Model):
         """Promotions of other tiers are not for this customer. Others go on changing
         the domain as a list."""
         program = self.env["customer.tier.engine"]._get_program(self.company_id)
-        reserved = program.tier_ids.loyalty_program_ids
+        # What an archived tier was promised is not everyone's.
+        reserved = program._get_all_tiers().loyalty_program_ids
         reserved -= self._get_customer_tier().loyalty_program_ids
         return [*domain, (name, "not in", reserved.ids)] if reserved else domain
 

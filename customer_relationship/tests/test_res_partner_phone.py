@@ -189,3 +189,4 @@ class TestDuplicates(CustomerRelationshipCommon):
         )
         with Form(self.anna.with_user(employee)) as form:
             form.email = "olga@cinema.example"
+        self.assertEqual(self.anna.email, "olga@cinema.example")

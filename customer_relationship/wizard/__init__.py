@@ -1,6 +1,8 @@
 from . import base_partner_merge
+from . import base_partner_merge_community
 from . import base_partner_merge_person
 from . import base_partner_merge_tier
+from . import customer_community_invitation
 from . import customer_consent_wizard
 from . import customer_interaction_log
 from . import customer_interaction_log_learned
@@ -13,3 +15,4 @@ from . import customer_tier_override
 from . import customer_tier_simulation
 from . import customer_tier_simulation_price
 from . import privacy_lookup_wizard
+from . import customer_privacy_community

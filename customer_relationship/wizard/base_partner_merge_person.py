@@ -7,6 +7,8 @@ TOGETHER = (
     ("customer_birthday",),
     ("customer_goals",),
     ("customer_etiquette",),
+    ("customer_referrer_id",),
+    ("customer_size",),
 )
 
 

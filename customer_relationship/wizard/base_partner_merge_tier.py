@@ -1,11 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
-
-# Nobody refers themselves, not even after a merge.
-FORGET_SELF = """
-    UPDATE res_partner SET customer_referrer_id = NULL
-     WHERE id = %s AND customer_referrer_id = id
-"""
 
 
 class BasePartnerMerge(models.TransientModel):
@@ -18,7 +11,16 @@ class BasePartnerMerge(models.TransientModel):
         engine = self.env["customer.tier.engine"].sudo()
         members = engine._get_members(src_partners | dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        self.env.execute_query(SQL(FORGET_SELF, dst_partner.id))
         self.env["customer.tier.change"].invalidate_model()
-        engine._unite_members(dst_partner, members)
+        engine._unite_members(dst_partner, src_partners, members)
         return result
+
+    def _update_values(self, src_partners, dst_partner):
+        """Nobody refers themselves, not even after a merge."""
+        partners = dst_partner | src_partners
+        partners.invalidate_model(["customer_referrer_id"])
+        # sudo: who merges need not see who referred them
+        partners.sudo().filtered(
+            lambda partner: partner._is_referred_in_circle(dst_partner.sudo())
+        ).customer_referrer_id = False
+        return super()._update_values(src_partners, dst_partner)

@@ -61,6 +61,8 @@ class CustomerTierImport(models.TransientModel):
                     customer=part[0].partner_id.commercial_partner_id.name,
                 )
             )
+        self.partner_id._check_tier_customer()
+        self._check_once()
         # sudo: changes are the system's
         self.env["customer.tier.engine"].sudo()._import_members(
             program.sudo(),
@@ -69,3 +71,18 @@ class CustomerTierImport(models.TransientModel):
                 for row in self
             },
         )
+
+    def _check_once(self):
+        # Odoo may hand over the rows of a file one by one.
+        rows = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("tier_id.program_id", "=", self.tier_id.program_id.id),
+                ("create_date", "=", self.env.cr.now()),
+            ]
+        )
+        for partner, doubled in rows.grouped("partner_id").items():
+            if len(doubled) > 1:
+                raise UserError(
+                    self.env._("%s is there twice: which tier counts?", partner.name)
+                )

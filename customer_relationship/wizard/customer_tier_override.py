@@ -50,6 +50,18 @@ class CustomerTierOverride(models.TransientModel):
             last = wizard.partner_id.customer_tier_change_id
             wizard.is_set = bool(last.override_mode)
 
+    @api.constrains("tier_id", "program_id")
+    def _check_tier(self):
+        for wizard in self:
+            if wizard.tier_id and wizard.tier_id not in wizard.program_id.tier_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(tier)s is no tier of %(program)s.",
+                        tier=wizard.tier_id.name,
+                        program=wizard.program_id.name,
+                    )
+                )
+
     @api.constrains("until")
     def _check_until(self):
         for wizard in self:
@@ -84,3 +96,4 @@ class CustomerTierOverride(models.TransientModel):
             raise UserError(
                 self.env._("Set the tier of the company: its contacts share it.")
             )
+        self.partner_id._check_tier_customer()

@@ -44,10 +44,10 @@ class TestTickets(DocumentsCommon):
                 }
             )
 
-    def receive(self, sender):
+    def receive(self, sender, header=""):
         with self.mock_mail_gateway():
             return self.format_and_process(
-                "Subject: {subject}\nFrom: {email_from}\nTo: {to}\n"
+                f"{header}Subject: {{subject}}\nFrom: {{email_from}}\nTo: {{to}}\n"
                 "Message-Id: {msg_id}\nContent-Type: text/plain\n\nHi\n{extra}",
                 sender,
                 self.team.alias_email,
@@ -77,6 +77,13 @@ class TestTickets(DocumentsCommon):
         )
         self.assertEqual(row.message_id.message_type, "email")
         self.assertTrue(row.type_id.counts_as_contact)
+        self.assert_rebuilt("ticket_opened")
+
+    @freeze_time("2026-03-02 10:30:00")
+    def test_an_auto_reply_that_opens_a_ticket_is_no_contact(self):
+        self.receive("Anna <anna@harbor.example>", "X-Autoreply: yes\n")
+        self.assertTrue(self.row("ticket_opened").automatic)
+        self.assertFalse(self.anna.customer_last_in)
         self.assert_rebuilt("ticket_opened")
 
     def test_an_email_while_others_flush(self):

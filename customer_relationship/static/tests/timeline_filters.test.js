@@ -237,3 +237,25 @@ test("what began days ago and goes on is not overdue", async () => {
     expect(".o_customer_timeline_next").toHaveText(/Jun 12/);
     expect(".o_customer_timeline_next_step").toHaveText(/Jun 12/);
 });
+
+test("the focus stays near the filter that was taken back", async () => {
+    mockTimeline({rows: [makeRow({id: 1})], filters: {direction: "in", pinned: true}});
+    await mountContact();
+    await contains("[data-name=direction] .o_customer_timeline_remove").click();
+    await animationFrame();
+    expect("[data-name=direction] button:eq(0)").toBeFocused();
+    await contains(".o_customer_timeline_clear").click();
+    await animationFrame();
+    expect(".o_customer_timeline_search input").toBeFocused();
+});
+
+test("the period is chosen in a dialog, which may have fields", async () => {
+    mockTimeline({rows: [makeRow({id: 1})]});
+    await mountContact();
+    await contains("[data-name=period] button").click();
+    expect(".o_customer_timeline_menu[role=dialog]").toHaveAttribute(
+        "aria-label",
+        "Period"
+    );
+    expect(".o_customer_timeline_menu [role=menu] .dropdown-item").toHaveCount(4);
+});

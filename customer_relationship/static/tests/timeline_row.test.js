@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {press, queryOne} from "@odoo/hoot-dom";
+import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";
 import {
     contains,
@@ -228,4 +228,51 @@ test("only what one may correct has the buttons for it", async () => {
     expect("[data-id='2'] .o_customer_timeline_withdraw").toHaveCount(1);
     expect("[data-id='1'] .o_customer_timeline_withdraw").toHaveCount(0);
     expect("[data-id='1'] .o_customer_timeline_reply").toHaveCount(0);
+});
+
+test("Escape closes the row from wherever in it", async () => {
+    mockTimeline({rows: [makeRow(MAIL)], details: {body: "<p>Forty chairs</p>"}});
+    await mountContact();
+    queryOne("article").focus();
+    await press("Enter");
+    await animationFrame();
+    queryOne("article .o_customer_timeline_reply").focus();
+    await press("Escape");
+    await animationFrame();
+    expect(".o_customer_timeline_details").toHaveCount(0);
+    expect("article").toBeFocused();
+});
+
+test("all of a long message is there to be scrolled by keys", async () => {
+    mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: {body: "<p>Once more</p>".repeat(200)},
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await contains(".o_customer_timeline_show_all").click();
+    await animationFrame();
+    // Not toBeFocused, which looks for the focus within the shadow.
+    expect(".o_customer_timeline_body:focus").toHaveCount(1);
+});
+
+test("what became of an email to many is said once", async () => {
+    const failed = {state: "failed", reason: "No server"};
+    mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: {
+            delivery: [
+                {...failed, name: "Anna"},
+                {state: "sent", reason: false, name: "Olga"},
+                {...failed, name: "Bert"},
+            ],
+        },
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    expect(queryAllTexts(".o_customer_timeline_deliveries li")).toEqual([
+        "Anna, Bert: Not delivered (No server)",
+        "Olga: Sent",
+    ]);
 });

@@ -257,3 +257,67 @@ test("from row to row by the arrows", async () => {
     await press("ArrowUp");
     expect("article[data-id='2']").toBeFocused();
 });
+
+test("past all rows by Ctrl and End, before them by Ctrl and Home", async () => {
+    mockTimeline({rows: makeRows(95)});
+    await mountContact();
+    queryOne("article:eq(0) button").focus();
+    await press(["ctrl", "End"]);
+    expect(".o_customer_timeline_older button").toBeFocused();
+    queryOne("article:eq(1)").focus();
+    await press(["ctrl", "Home"]);
+    expect("[data-name=toggles] button").toBeFocused();
+});
+
+test("the rows of a day are a feed under its heading", async () => {
+    mockNow();
+    mockTimeline({
+        rows: [
+            makeRow({id: 3, date: "2026-06-15 10:00:00", name: "Asked"}),
+            makeRow({id: 2, date: "2026-06-15 09:00:00"}),
+            makeRow({id: 1, date: "2026-06-14 09:00:00"}),
+        ],
+    });
+    await mountContact();
+    expect(queryAllTexts("h2")).toEqual(["Today", "Yesterday"]);
+    expect("[role=feed]:eq(0)").toHaveAttribute("aria-label", "Today");
+    expect("article:eq(1)").toHaveAttribute("aria-posinset", "2");
+    expect("article:eq(1)").toHaveAttribute("aria-setsize", "2");
+    expect("article:eq(0)").toHaveAttribute("aria-label", /^Call, Asked, .*Anna.*2026/);
+});
+
+test("the focus goes on to what was asked for", async () => {
+    let isBroken = true;
+    mockTimeline({
+        page: (args, {before}) => {
+            if (isBroken) {
+                throw makeServerError();
+            }
+            return before
+                ? {rows: [makeRow({id: 1})], more: false}
+                : {rows: makeRows(31).slice(0, 30), more: true};
+        },
+    });
+    await mountContact();
+    isBroken = false;
+    await contains(".o_customer_timeline_error button").click();
+    await animationFrame();
+    expect("article:eq(0)").toBeFocused();
+    await contains(".o_customer_timeline_older button").click();
+    await animationFrame();
+    expect("article[data-id='1']").toBeFocused();
+});
+
+test("who may not see the history has nothing to filter or to log", async () => {
+    mockTimeline({
+        page: () => {
+            throw makeServerError({errorName: "odoo.exceptions.AccessError"});
+        },
+    });
+    await mountContact(ANNA);
+    expect(".o_customer_timeline_forbidden").toHaveCount(1);
+    expect(".o_customer_timeline_log").toHaveCount(0);
+    expect(".o_customer_timeline_chip").toHaveCount(0);
+    expect(".o_customer_timeline input").toHaveCount(0);
+    expect("[data-scope]").toHaveCount(2);
+});

@@ -4,7 +4,7 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {user} from "@web/core/user";
 import {useDebounced} from "@web/core/utils/timing";
 
-import {Component, useState} from "@odoo/owl";
+import {Component, useRef, useState} from "@odoo/owl";
 
 import {TimelineChip} from "./timeline_chip";
 import {hasFilters, toggleChannel} from "./timeline_filters";
@@ -31,6 +31,7 @@ export class TimelineFilterBar extends Component {
 
     setup() {
         this.timeline = useState(this.props.timeline);
+        this.input = useRef("search");
         this.directions = DIRECTIONS;
         this.toggles = TOGGLES;
         this.search = useDebounced(
@@ -42,6 +43,11 @@ export class TimelineFilterBar extends Component {
 
     get filters() {
         return this.timeline.filters;
+    }
+
+    /** There is nothing to filter, and nobody to log something about. */
+    get isForbidden() {
+        return this.timeline.status === "forbidden";
     }
 
     get hasFilters() {
@@ -87,8 +93,10 @@ export class TimelineFilterBar extends Component {
         return this.timeline.setFilters(changes);
     }
 
+    /** The button goes with the filters. */
     clear() {
         this.search.cancel();
+        this.input.el.focus();
         return this.timeline.clearFilters();
     }
 

@@ -56,7 +56,7 @@ export class TimelineHeader extends Component {
             value: formatDay(date),
             hint: formatAge(date),
             title: formatFull(date),
-            color: "text-warning-emphasis",
+            color: "text-warning",
             icon: "fa-clock-o",
         };
     }

@@ -30,6 +30,11 @@ export class TimelineMessage extends Component {
             (el) => this.show(el),
             () => [this.root.el]
         );
+        // The button that was pressed is gone: the arrows scroll what it showed.
+        useEffect(
+            (showsAll) => showsAll && this.root.el.focus(),
+            () => [this.state.showsAll]
+        );
     }
 
     show(el) {

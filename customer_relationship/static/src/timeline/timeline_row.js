@@ -17,6 +17,8 @@ export class TimelineRow extends Component {
         row: Object,
         timeline: Object,
         actions: Object,
+        position: {type: Number, optional: true},
+        size: {type: Number, optional: true},
         isPinnedCopy: {type: Boolean, optional: true},
     };
 
@@ -30,6 +32,13 @@ export class TimelineRow extends Component {
 
     get row() {
         return this.props.row;
+    }
+
+    /** What one hears of it before it is read out. */
+    get label() {
+        const {type, name, when} = this.row;
+        const what = name === type ? [type] : [type, name];
+        return [...what, ...this.people, formatFull(when)].join(", ");
     }
 
     get delivery() {
@@ -123,9 +132,15 @@ export class TimelineRow extends Component {
         }
     }
 
+    /** Enter opens the row, Escape closes it from wherever in it. */
     onKeydown(ev) {
-        if (ev.key === "Enter" && ev.target === ev.currentTarget && this.row.has_more) {
+        const {key, target, currentTarget: row} = ev;
+        const isOpening = key === "Enter" && target === row && this.row.has_more;
+        const isClosing = key === "Escape" && this.state.isOpen;
+        if (isOpening || isClosing) {
             ev.preventDefault();
+            ev.stopPropagation();
+            row.focus();
             this.toggle();
         }
     }

@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {groupBy} from "@web/core/utils/arrays";
 import {url} from "@web/core/utils/urls";
 
 import {Component, onWillDestroy, useState} from "@odoo/owl";
@@ -54,7 +55,16 @@ export class TimelineRowDetails extends Component {
     get delivery() {
         const {delivery} = this.state.details;
         const isTold = delivery.every(({state, reason}) => !reason && state === "sent");
-        return isTold ? [] : delivery;
+        return isTold ? [] : this.groupDelivery(delivery);
+    }
+
+    /** A mail to thirty that nobody got is one piece of news. */
+    groupDelivery(delivery) {
+        const groups = groupBy(delivery, ({state, reason}) => `${state} ${reason}`);
+        return Object.entries(groups).map(([key, members]) => {
+            const {state, reason} = members[0];
+            return {key, state, reason, names: members.map(({name}) => name)};
+        });
     }
 
     getUrl({id}) {

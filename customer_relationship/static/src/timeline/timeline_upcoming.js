@@ -3,16 +3,17 @@ import {_t} from "@web/core/l10n/translation";
 import {usePopover} from "@web/core/popover/popover_hook";
 import {useService} from "@web/core/utils/hooks";
 
-import {Component, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 
 import {formatDue} from "./timeline_dates";
 import {TimelineRow} from "./timeline_row";
 
 const SHOWN = 3;
+// The colors of the chatter's activities.
 const STATES = {
     overdue: "text-danger",
-    today: "text-warning-emphasis",
-    planned: "text-muted",
+    today: "text-warning",
+    planned: "text-success",
 };
 const KINDS = {
     activity: _t("Activity"),
@@ -32,6 +33,11 @@ export class TimelineUpcoming extends Component {
         this.timeline = useState(this.props.timeline);
         this.state = useState({showsAll: false});
         this.donePopover = usePopover(ActivityMarkAsDone, {position: "bottom"});
+        this.list = useRef("items");
+        useEffect(
+            (showsAll) => showsAll && this.focusItem(SHOWN),
+            () => [this.state.showsAll]
+        );
         this.kinds = KINDS;
         this.states = STATES;
         this.formatDue = formatDue;
@@ -54,6 +60,15 @@ export class TimelineUpcoming extends Component {
 
     get pinned() {
         return this.timeline.header?.pinned || [];
+    }
+
+    showAll() {
+        this.state.showsAll = true;
+    }
+
+    /** The button that was pressed is gone: go on where it was. */
+    focusItem(index) {
+        this.list.el.children[index]?.querySelector("button")?.focus();
     }
 
     getDoneLabel({name}) {
