@@ -117,12 +117,21 @@ def write(env, changes, told, groups):
 
 
 def simulate(name):
+    """A program that nobody is in, and the live one with half its thresholds."""
     with environment_of(name) as env:
-        draft_id = tier_program.get(env).copy().id
-    works = {"floor": profile.refresh, "ours": lambda env: look(env, draft_id)}
-    memory = profile.peak_megabytes()
-    result = profile.measure(name, works, before=profile.empty, pairs=6)
-    yield from profile.compare("tiers: simulation", 0.5, result, memory)
+        program = tier_program.get(env)
+        programs = {"draft": program.copy().id, "new rules": program.id}
+        program.action_revise()
+        for tier in program.tier_ids.sorted():
+            tier.entry_revenue /= 2
+    for title, program_id in programs.items():
+        memory = profile.peak_megabytes()
+        works = {
+            "floor": profile.refresh,
+            "ours": lambda env, id_=program_id: look(env, id_),
+        }
+        result = profile.measure(name, works, before=profile.empty, pairs=6)
+        yield from profile.compare(f"tiers: simulation, {title}", 0.5, result, memory)
 
 
 def look(env, program_id):

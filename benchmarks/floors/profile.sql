@@ -67,7 +67,8 @@ WITH revenue AS (
                AS gap
       FROM figure WHERE order_count > 0
 ), member AS (
-    SELECT DISTINCT ON (partner_id) partner_id, tier_id, valid_until
+    SELECT DISTINCT ON (partner_id) partner_id, tier_id,
+           COALESCE(grace_until, valid_until) AS valid_until
       FROM customer_tier_change WHERE program_id = %(program_id)s
      ORDER BY partner_id, id DESC
 ), tier AS (

@@ -11,7 +11,7 @@ SALES = ("out_invoice", "out_refund", "out_receipt")
 # In the company's currency, at the rate of the document; credit notes are negative.
 INVOICED = """
     SELECT customer.commercial_partner_id AS partner_id,
-           COALESCE(move.invoice_date, move.date) AS day, %(value)s AS value
+           move.invoice_date AS day, %(value)s AS value
       FROM account_move move
       JOIN res_partner customer ON customer.id = move.commercial_partner_id
      WHERE move.state = 'posted'

@@ -8,37 +8,39 @@ from .tier_values import NO_TIER
 
 MAX_MOVERS = 100
 
-# Customers who were never in the program are alike when they earn the same: one of
-# them is decided on, and stands for all. Others are decided on one by one.
+# Customers who earn the same and rise from the same tier are alike: one of them is
+# decided on, and stands for all. Others are decided on one by one.
 ALIKE = """
-    WITH candidate AS MATERIALIZED (%(candidates)s),
-    alike AS (
+    WITH candidate AS MATERIALIZED (
+        SELECT candidate.*, COALESCE(revenue, 0) AS total,
+               own_pricelist_id IS NOT NULL
+               AND own_pricelist_id IS DISTINCT FROM pricelist_id AS is_negotiated,
+               last_id IS NULL OR (earned_now > held AND override_mode IS NULL)
+                   AS is_alike
+          FROM (%(candidates)s) candidate
+    ), alike AS (
         SELECT min(partner_id) AS partner_id, count(*) AS customers,
-               SUM(revenue) AS total,
-               count(own_pricelist_id) AS negotiated,
-               COALESCE(SUM(revenue) FILTER (WHERE own_pricelist_id IS NULL), 0)
-                   AS free
+               SUM(total) AS revenue_sum,
+               count(*) FILTER (WHERE is_negotiated) AS negotiated,
+               COALESCE(SUM(total) FILTER (WHERE NOT is_negotiated), 0) AS free
           FROM candidate
-         WHERE last_id IS NULL
-         GROUP BY earned_now, earned_before
+         WHERE is_alike
+         GROUP BY last_id IS NULL, tier_id, earned_now, earned_before
     )
-    SELECT candidate.*, 1 AS customers, COALESCE(revenue, 0) AS total,
-           CASE WHEN own_pricelist_id IS NULL
-                  OR own_pricelist_id = pricelist_id THEN 0 ELSE 1 END AS negotiated,
-           CASE WHEN own_pricelist_id IS NULL OR own_pricelist_id = pricelist_id
-                THEN COALESCE(revenue, 0) ELSE 0 END AS free
+    SELECT candidate.*, 1 AS customers, total AS revenue_sum,
+           is_negotiated::int AS negotiated,
+           CASE WHEN is_negotiated THEN 0 ELSE total END AS free
       FROM candidate
-     WHERE last_id IS NOT NULL
+     WHERE NOT is_alike
      UNION ALL
-    SELECT candidate.*, alike.customers, alike.total, alike.negotiated,
-           alike.free
+    SELECT candidate.*, customers, revenue_sum, negotiated, free
       FROM alike
       JOIN candidate USING (partner_id)
      UNION ALL
     (SELECT candidate.*, 0, 0, 0, 0
        FROM candidate
-      WHERE last_id IS NULL
-      ORDER BY revenue DESC
+      WHERE is_alike
+      ORDER BY total DESC
       LIMIT %(limit)s)
 """
 
@@ -84,8 +86,8 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _add_to_cell(self, cell, row, decision):
         cell["customers"] += row["customers"]
-        cell["revenue"] += row["total"] or 0
+        cell["revenue"] += row["revenue_sum"]
         cell["negotiated"] += row["negotiated"]
         # Of those whose price list is the tier's.
-        cell["free_revenue"] += row["free"] or 0
+        cell["free_revenue"] += row["free"]
         cell[decision.kind] += row["customers"]

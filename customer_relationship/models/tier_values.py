@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -203,5 +204,6 @@ def get_valid_until(rules, day):
     return first if first.day != day.day else first - DAY
 
 
+@lru_cache  # asked for the same few days by each of thousands of customers
 def add_months(day, months):
     return day + relativedelta(months=months)

@@ -86,6 +86,25 @@ class TestSimulation(TierCommon):
         self.assertEqual(cell.revenue, 2500)
         self.assertIn("Club", cell.simulation_id.matrix)
 
+    def test_members_who_rise_alike(self):
+        pricelist, own = self.env["product.pricelist"].create(
+            [{"name": "Club"}, {"name": "Negotiated"}]
+        )
+        self.gold.pricelist_id = pricelist
+        members = self.customer | self.other_customer
+        for customer, amount in zip(members, (1200, 1500), strict=True):
+            self.buy(amount, customer)
+        self.activate()
+        self.other_customer.specific_property_product_pricelist = own
+        self.program.action_revise()
+        self.gold.entry_revenue = 1100
+        simulation = self.simulate()
+        self.assertEqual(self.cells(simulation), {("Silver", "Gold"): 2})
+        cell = simulation.cell_ids
+        self.assertEqual(cell.revenue, 2700)
+        self.assertEqual((cell.gained, cell.negotiated), (1, 1))
+        self.assertEqual(simulation.mover_ids.partner_id, members)
+
     def test_changed_draft_is_simulated_again(self):
         simulation = self.simulate()
         self.gold.entry_revenue = 9000
