@@ -3,11 +3,12 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
 from ..models import customer_tier_engine
+from .concurrency import ConcurrencyCommon
 from .test_account_move import InvoiceCommon
 from .tiers import TierCommon
 
@@ -528,3 +529,36 @@ class TestTogether(TierCommon):
         self.assertEqual(profile.stage, "strategic")
         profile.action_end_override()
         self.assertEqual(profile.stage, "new")
+
+
+@tagged("post_install", "-at_install")
+class TestTwoWorkers(ConcurrencyCommon):
+    def setUp(self):
+        super().setUp()
+        with self.transaction() as env:
+            program = env["customer.tier.program"].create({"name": "Two"})
+            self.program_id = program.id
+
+    def remove(self):
+        super().remove()
+        with self.transaction() as env:
+            env["customer.tier.program"].browse(self.program_id).unlink()
+
+    def claim(self, env):
+        program = env["customer.tier.program"].browse(self.program_id)
+        env["customer.tier.engine"]._claim(program)
+
+    def test_only_one_decides(self):
+        """The other one has decided by what is not true any more, and starts anew."""
+        with self.transaction() as slow:
+            slow.cr.execute("SELECT 1")
+            with self.transaction() as quick:
+                self.claim(quick)
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(SerializationFailure),
+                slow.cr.savepoint(),
+            ):
+                self.claim(slow)
+        with self.transaction() as again:
+            self.claim(again)
