@@ -13,12 +13,13 @@ from playwright.sync_api import sync_playwright
 FOLDER = Path(__file__).parent.parent / "docs/screenshots"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-BARS, TALLEST = 104, 560  # what is above a form, and the most of a part
+# Of a part: what is above a form, the most to be shown, and what is around it.
+BARS, TALLEST, MARGIN = 104, 560, 12
 # Quiet in a closed network; the sandbox needs rights that root's Chromium lacks.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 
 
-def shoot(page, name, part=None, around=12):
+def shoot(page, name, part=None, around=MARGIN):
     """The page, or what is seen of a part of it and around that."""
     page.mouse.move(0, 0)
     page.wait_for_timeout(1500)  # pictures and animations
@@ -35,9 +36,9 @@ def shoot(page, name, part=None, around=12):
 def get_clip(page, part, around):
     box = page.locator(part).first.bounding_box()
     size = page.viewport_size
-    left = max(box["x"] - around, 0)
+    left = max(box["x"] - MARGIN, 0)
     top = max(box["y"] - around, BARS)
-    right = min(box["x"] + box["width"] + around, size["width"])
+    right = min(box["x"] + box["width"] + MARGIN, size["width"])
     bottom = min(box["y"] + box["height"] + around, size["height"], top + TALLEST)
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 

@@ -36,10 +36,10 @@ def open_tab(page, waits_for=f"{PANEL}_row"):
     page.wait_for_selector(waits_for)
 
 
-def open_row(page, subject):
+def open_row(page, subject, waits_for=f"{PANEL}_body"):
     row = page.locator(f"{STREAM} article:has-text('{subject}')").last
     row.click()
-    page.wait_for_selector(f"{PANEL}_body")
+    page.wait_for_selector(waits_for)
     row.evaluate("row => row.scrollIntoView({block: 'center'})")
 
 
@@ -97,7 +97,7 @@ def picture_period(page, shoot):
     page.click(f"{PANEL}_clear")
     show_panel(page)
     page.click(CHIP.format("period"))
-    shoot("timeline_period", PANEL)
+    shoot("timeline_period", f"{PANEL}_menu", around=60)
     page.keyboard.press("Escape")
 
 
@@ -119,9 +119,8 @@ def picture_keyboard(page, shoot):
 
 def picture_hidden_message(page, shoot):
     with answers(page, "details", result=HIDDEN):
-        page.locator(f"{STREAM} article:has-text('Back to normal')").click()
-        page.wait_for_selector(f"{PANEL}_gone")
-        shoot("timeline_hidden_message", "article:has(.o_customer_timeline_gone)")
+        open_row(page, "Back to normal", f"{PANEL}_gone")
+        shoot("timeline_hidden_message", f"article:has({PANEL}_gone)", around=70)
 
 
 def picture_states(page, shoot):
@@ -147,7 +146,7 @@ def show_state(page, shoot, name, part=None):
 def picture_order(page, shoot):
     page.reload()
     open_tab(page)
-    page.click(f"{PANEL}_document >> nth=0")
+    page.click(f"article:has-text('Order confirmed') {PANEL}_document")
     page.wait_for_selector(".o_field_widget[name=order_line]")
     open_tab(page)
     page.click("[data-scope=document]")
