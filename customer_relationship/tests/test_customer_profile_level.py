@@ -25,7 +25,7 @@ class TestTargets(TierCommon):
         for person in (self.anna, self.olga):
             self.log_call(partner_id=person.id, direction=direction, date=date)
 
-    def read(self, customer):
+    def read_level(self, customer):
         """The level and the first two lines of the evidence."""
         self.env.flush_all()
         self.env["customer.profile.refresh"]._refresh_customers(customer.ids)
@@ -53,10 +53,10 @@ class TestTargets(TierCommon):
         self.place(response_hours=4)
         self.log(10, "in")
         self.log(10, "out", hours=8)
-        level, _contact, answers = self.read(self.customer)
+        level, _contact, answers = self.read_level(self.customer)
         self.assertEqual(level, 1)
         self.assertIn("– 2 Respond: 0 of 1 questions answered within 4 hours", answers)
-        level, _contact, answers = self.read(self.other_customer)
+        level, _contact, answers = self.read_level(self.other_customer)
         self.assertEqual(level, 2)
         self.assertIn("1 of 1 questions answered within 48 hours", answers)
 
@@ -64,30 +64,30 @@ class TestTargets(TierCommon):
         self.place(cadence_days=14)
         self.log(40, "in")
         self.log(20, "out")
-        level, contact, _answers = self.read(self.customer)
+        level, contact, _answers = self.read_level(self.customer)
         self.assertEqual(level, 0)
         self.assertIn("20 days ago (every 14 days)", contact)
-        self.assertEqual(self.read(self.other_customer)[0], 1)
+        self.assertEqual(self.read_level(self.other_customer)[0], 1)
         self.log(14, "out")
         # They need not speak as often as we do.
-        self.assertEqual(self.read(self.customer)[0], 1)
+        self.assertEqual(self.read_level(self.customer)[0], 1)
 
     def test_what_the_tier_leaves_open_is_the_company_s(self):
         self.place()
         self.log(30, "in")
         self.log(30, "out", hours=30)
-        self.assertEqual(self.read(self.customer)[0], 2)
+        self.assertEqual(self.read_level(self.customer)[0], 2)
         self.company.customer_response_hours = 24
         self.company.customer_cadence_days = 31
-        self.assertEqual(self.read(self.customer)[0], 1)
+        self.assertEqual(self.read_level(self.customer)[0], 1)
         self.company.customer_cadence_days = 20
-        self.assertEqual(self.read(self.customer)[0], 0)
+        self.assertEqual(self.read_level(self.customer)[0], 0)
 
     def test_half_an_hour(self):
         self.place(response_hours=0.5)
         self.log(10, "in")
         self.log(10, "out", hours=0.4)
-        _level, _contact, answers = self.read(self.customer)
+        _level, _contact, answers = self.read_level(self.customer)
         self.assertIn("1 of 1 questions answered within 0.5 hours", answers)
 
     def test_targets_make_sense(self):

@@ -540,9 +540,9 @@ class TestTwoWorkers(ConcurrencyCommon):
             self.program_id = program.id
 
     def remove(self):
-        super().remove()
         with self.transaction() as env:
             env["customer.tier.program"].browse(self.program_id).unlink()
+        return super().remove()
 
     def claim(self, env):
         program = env["customer.tier.program"].browse(self.program_id)
