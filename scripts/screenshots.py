@@ -3,21 +3,44 @@
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
+import screenshots_timeline
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent.parent / "docs/screenshots"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# Of a part: what is above a form, the most to be shown, and what is around it.
+BARS, TALLEST, MARGIN = 104, 560, 12
 # Quiet in a closed network; the sandbox needs rights that root's Chromium lacks.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 
 
-def shoot(page, name):
+def shoot(page, name, part=None, around=MARGIN):
+    """The page, or what is seen of a part of it and around that."""
+    page.mouse.move(0, 0)
     page.wait_for_timeout(1500)  # pictures and animations
-    page.screenshot(path=FOLDER / f"{name}.png")
+    clip = get_clip(page, part, around) if part else None
+    path = FOLDER / f"{name}.png"
+    page.screenshot(path=path, clip=clip)
+    # As many colors as a palette holds are enough for a screen, in a third of the size.
+    picture = Image.open(path).convert("RGB")
+    palette = Image.Quantize.MAXCOVERAGE
+    picture.quantize(256, palette, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"docs/screenshots/{name}.png")
+
+
+def get_clip(page, part, around):
+    box = page.locator(part).first.bounding_box()
+    size = page.viewport_size
+    left = max(box["x"] - MARGIN, 0)
+    top = max(box["y"] - around, BARS)
+    right = min(box["x"] + box["width"] + MARGIN, size["width"])
+    bottom = min(box["y"] + box["height"] + around, size["height"], top + TALLEST)
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
 def open_action(page, action):
@@ -36,6 +59,12 @@ def picture_history(page):
     page.set_viewport_size({**DESKTOP, "height": 1150})
     open_history(page, "Nordlicht Brewery")
     shoot(page, "history")
+
+
+def picture_timeline(page):
+    open_history(page, "Nordlicht Brewery")
+    for picture in screenshots_timeline.PICTURES:
+        picture(page, partial(shoot, page))
 
 
 def picture_profiles(page):
@@ -80,6 +109,7 @@ def picture_phone(page):
 
 PICTURES = (
     picture_history,
+    picture_timeline,
     picture_log_call,
     picture_relationship,
     picture_interactions,
@@ -104,6 +134,7 @@ def main(url):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport=DESKTOP)
         page.base = url
+        page.set_default_timeout(120_000)  # the first page waits for its assets
         log_in(page)
         for picture in PICTURES:
             page.set_viewport_size(DESKTOP)

@@ -4,7 +4,8 @@ INSERT INTO customer_profile (
        partner_id, company_id, revenue, revenue_total, order_count, order_total,
        purchase_days, first_purchase_date, last_purchase_date, typical_gap,
        next_purchase_date, recency_score, frequency_score, monetary_score, stage, health,
-       health_codes, tier_id, tier_valid_until, next_tier_id, computed_at)
+       health_codes, tier_id, tier_valid_until, next_tier_id, referral_rate,
+       computed_at)
 WITH revenue AS (
     SELECT customer.commercial_partner_id AS customer_id,
            sum(amount_untaxed_signed) AS revenue_total,
@@ -44,7 +45,8 @@ WITH revenue AS (
               FROM purchase_day) gaps
      GROUP BY customer_id
 ), figure AS MATERIALIZED (
-    SELECT customer.id, COALESCE(revenue, 0) AS revenue,
+    SELECT customer.id, customer.customer_referrer_id IS NOT NULL AS referred,
+           COALESCE(revenue, 0) AS revenue,
            COALESCE(revenue_total, 0) AS revenue_total,
            COALESCE(order_count, 0) AS order_count,
            COALESCE(order_total, 0) AS order_total,
@@ -100,7 +102,9 @@ SELECT ratio.id, %(company_id)s, revenue, revenue_total, order_count, order_tota
             ELSE 'on_time' END
        || CASE WHEN gap IS NULL THEN '_others' ELSE '' END
        || CASE WHEN revenue < 0 THEN ',credit' ELSE '' END,
-       tier_id, valid_until, tier.next_id, now() AT TIME ZONE 'UTC'
+       tier_id, valid_until, tier.next_id,
+       CASE WHEN first_day IS NOT NULL THEN referred::int END,
+       now() AT TIME ZONE 'UTC'
   FROM ratio
   LEFT JOIN member ON member.partner_id = ratio.id
   LEFT JOIN tier ON tier.id = COALESCE(tier_id, 0)

@@ -39,7 +39,6 @@ class CustomerProfile(models.Model):
     )
     bought_product_id = fields.Many2one(
         "product.product",
-        "Bought Product",
         compute="_compute_bought",
         search="_search_bought_product",
         help="Finds who has it in a confirmed order with this company.",
@@ -126,6 +125,7 @@ class CustomerProfile(models.Model):
 
     def _find_members(self, domain):
         domain &= Domain("state", "=", "accepted")
+        domain &= Domain("community_id.active", "=", True)
         members = self.env["customer.community.member"]._search(domain)
         return self._find_people(Domain("id", "in", members.subselect("partner_id")))
 

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 # The last change of each member of the program that runs; no other is looked at.
 MEMBERS = """
     SELECT DISTINCT ON (partner_id)
-           partner_id AS member_id, tier_id, valid_until
+           partner_id AS member_id, tier_id,
+           COALESCE(grace_until, valid_until) AS valid_until
       FROM customer_tier_change
      WHERE program_id = %s AND %s
      ORDER BY partner_id, id DESC
@@ -43,7 +44,8 @@ class CustomerProfile(models.Model):
     tier_color = fields.Integer(compute="_compute_tier_look")
     next_tier_name = fields.Char("Name of the Next Tier", compute="_compute_tier_look")
     tier_valid_until = fields.Date(
-        readonly=True, help="The last day of the tier. Empty: no end."
+        readonly=True,
+        help="The last day of the tier, with the days of grace. Empty: no end.",
     )
     next_tier_id = fields.Many2one(
         "customer.tier",

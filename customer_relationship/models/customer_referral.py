@@ -114,13 +114,15 @@ class CustomerTierEngine(models.AbstractModel):
         """Those who referred the customers may rise by that, too."""
         result = super()._rise_customers(program, purchases)
         orders = purchases.filtered(lambda row: row.res_model == "sale.order")
-        if referrers := self._reward_referrals(program, orders):
-            result |= self._run_customers(program, referrers, only_up=True)
+        customers = orders.commercial_partner_id
+        if referrers := customers.customer_referrer_id.commercial_partner_id:
+            self._reward_referrals(program, orders)
+            result |= self._run_customers(program, referrers.ids, only_up=True)
         return result
 
     @api.model
     def _reward_referrals(self, program, purchases):
-        """Reward both sides of first orders; return who referred."""
+        """Reward both sides of first orders."""
         self._flush_tier_documents()
         query = SQL(
             QUALIFYING,
@@ -135,7 +137,6 @@ class CustomerTierEngine(models.AbstractModel):
             self.env["customer.referral"].create(
                 [self._prepare_referral(program, *row) for row in rows]
             )
-        return list({referrer_id for _id, referrer_id, _order_id in rows})
 
     @api.model
     def _prepare_referral(self, program, partner_id, referrer_id, order_id):

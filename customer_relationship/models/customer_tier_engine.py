@@ -109,8 +109,7 @@ class CustomerTierEngine(models.AbstractModel):
         """After a purchase: up at once, and nothing else."""
         lifting = interactions.filtered(lambda row: row.type_id.code in LIFTING)
         for company, rows in lifting.grouped("company_id").items():
-            program = self._get_program(company)
-            if program.state == "active" and not program.settling:
+            if program := self._get_program(company):
                 self._rise_customers(program, rows)
 
     @api.model
@@ -126,6 +125,8 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _run_customers(self, program, customer_ids, only_up=False):
+        if program.state != "active" or program.settling:
+            return self.env["customer.tier.change"]
         today, rules = program._get_today(), program._get_rules()
         query = self._get_candidates(program, rules, today, customer_ids, only_up)
         self.env.cr.execute(query)

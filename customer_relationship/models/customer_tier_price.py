@@ -9,7 +9,7 @@ ORDERED = """
            line.price_subtotal / COALESCE(NULLIF(sale.currency_rate, 0), 1) AS amount
       FROM sale_order_line line
       JOIN sale_order sale ON sale.id = line.order_id
-     WHERE sale.state = 'sale' AND sale.company_id = %(company_id)s
+     WHERE line.state = 'sale' AND line.company_id = %(company_id)s
        AND line.product_id IS NOT NULL AND line.price_subtotal > 0
      ORDER BY line.id DESC
      LIMIT %(last_lines)s
@@ -18,7 +18,7 @@ INVOICED = """
     SELECT line.product_id, -line.balance AS amount
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
-     WHERE move.state = 'posted' AND move.company_id = %(company_id)s
+     WHERE line.parent_state = 'posted' AND line.company_id = %(company_id)s
        AND move.move_type IN ('out_invoice', 'out_receipt')
        AND line.product_id IS NOT NULL AND line.display_type = 'product'
        AND line.balance < 0

@@ -23,6 +23,7 @@ class CustomerTierChange(models.Model):
             "expires": self.env._("The tier ends %s.", day),
             "grace": self.env._("Can be saved until %s.", day),
             "tier_gone": self.env._("The tier was given up."),
+            "uninvited": self.env._("The tier is by invitation, and that ended."),
             "pricelist": self.env._("The price list of the tier is another one."),
         }
         if row["code"] in texts:

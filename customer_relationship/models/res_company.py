@@ -78,7 +78,7 @@ class ResCompany(models.Model):
         help="How soon a customer is to get an answer, unless the tier says so.",
     )
     # A column, as every screen reads the company anyway.
-    customer_tz = fields.Char(compute="_compute_customer_tz", store=True)
+    customer_tz = fields.Char(compute="_compute_customer_tz", store=True, groups=GROUP)
 
     @api.depends("partner_id.tz", "resource_calendar_id.tz")
     def _compute_customer_tz(self):

@@ -67,7 +67,8 @@ class ResPartner(models.Model):
             change = last.get(partner.commercial_partner_id, changes.sudo(False))
             partner.customer_tier_change_id = change
             partner.customer_tier_id = change.sudo().tier_id.sudo(False)
-            partner.customer_tier_until = change.sudo().valid_until
+            last_day = change.sudo().grace_until or change.sudo().valid_until
+            partner.customer_tier_until = last_day
 
     def _search_customer_tier_id(self, operator, value):
         if operator not in ("in", "any", "ilike"):

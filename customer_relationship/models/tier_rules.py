@@ -38,8 +38,11 @@ def decide(membership, standing, rules, today, only_up=False):
     override = get_override(held, today)
     if override and override.mode == "fixed":
         return _follow(held, override)
-    decision = _rise(membership, standing, rules, today, override)
-    decision = decision or _hold(held, standing, rules, today, override)
+    if held.override and not override and held.override.tier == held.tier:
+        decision = _end_override(held, standing, rules, today)
+    else:
+        decision = _rise(membership, standing, rules, today, override)
+        decision = decision or _hold(held, standing, rules, today, override)
     if only_up and decision.kind in ("warned", "grace", "down"):
         return Decision("keep", held)
     return decision
@@ -83,8 +86,6 @@ def _hold(held, standing, rules, today, override):
     """The present tier is the best one; see whether it is kept."""
     if held.tier == NO_TIER or (override and override.tier == held.tier):
         return Decision("keep", held)
-    if held.override and not override and held.override.tier == held.tier:
-        return _end_override(held, standing, rules, today)
     if _is_refunded(held, standing, rules, today):
         thresholds = getattr(rules.tiers[held.tier], held.earned_by)
         reasons = get_missing(thresholds, standing.reached, rules)
@@ -106,7 +107,10 @@ def _end_override(held, standing, rules, today):
     earned, day = get_earned(standing, rules, today)
     target = _get_earned_membership(earned, day, rules)
     base, until = override.base_tier, override.base_until
-    if base > earned and (not until or today <= until):
+    is_valid = not until or today <= until
+    if rules.downgrade == "at_once" and base > held.tier:
+        is_valid = is_retained(base, standing, rules)  # else it is lost at once
+    if base > earned and is_valid:
         target = Membership(base, until)
     steps = target.tier - held.tier
     kind = "up" if steps > 0 else "down" if steps else "renewed"
@@ -145,7 +149,7 @@ def _renew_or_lose(held, standing, rules, today):
             return Decision("keep", held)
         return _renew(held, standing, rules, today)
     figures = standing.current if standing.previous is None else standing.previous
-    reasons = get_missing(tier.retain, figures, rules)
+    reasons = get_missing(tier.retain, figures, rules) or (Reason("uninvited"),)
     if not held.grace_until and rules.grace_days > 0:
         return _give_grace(held, rules, today, reasons)
     if held.grace_until and today <= held.grace_until:

@@ -133,6 +133,7 @@ class TestPrivacy(PrivacyCommon):
                 "customer_need_ids": [Command.create({"name": "Speed"})],
                 "customer_goals": "Grow",
                 "customer_etiquette": "No jokes",
+                "customer_size": "small",
             }
         )
         return self.env["customer.consent"].create(

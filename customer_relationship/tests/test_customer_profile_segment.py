@@ -158,6 +158,9 @@ class TestSegments(CustomerRelationshipCommon):
         )
         self.assertFinds(("community_id", "=", council.id))
         self.assertFinds(("community_id.kind", "=", "council"))
+        club.active = False
+        self.assertFinds(("community_id", "!=", False))
+        club.active = True
         members[1].action_leave()
         self.assertFinds(("community_id", "!=", False))
 

@@ -49,6 +49,17 @@ class TestProfileTier(TierCommon):
             self.profile(), [{"tier_id": self.gold.id, "next_tier_id": False}]
         )
 
+    def test_days_of_grace_are_days_of_the_tier(self):
+        yesterday = fields.Date.today() - timedelta(days=1)
+        members = {self.customer.id: (self.silver.id, yesterday, None)}
+        self.env["customer.tier.engine"]._import_members(self.program, members)
+        self.night()
+        self.refresh()
+        last = self.last()
+        self.assertEqual(last.kind, "grace")
+        self.assertEqual(self.profile().tier_valid_until, last.grace_until)
+        self.assertEqual(self.customer.customer_tier_until, last.grace_until)
+
     def test_set_by_hand_and_ended(self):
         engine = self.env["customer.tier.engine"]
         engine._set_tier(self.program, self.customer, self.gold, "fixed")

@@ -3,11 +3,12 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
 from ..models import customer_tier_engine
+from .concurrency import ConcurrencyCommon
 from .test_account_move import InvoiceCommon
 from .tiers import TierCommon
 
@@ -317,9 +318,102 @@ class TestBadInput(TierCommon):
             self.create_program(tiers, logic="any")
         self.assertTrue(self.create_program(tiers))
 
+    def test_tiers_of_the_same_name_in_two_companies(self):
+        """Files are imported into the company that one works in."""
+        second = self.env["res.company"].create({"name": "Second"})
+        there = self.create_program(company_id=second.id)
+        self.activate()
+        self.activate(there)
+        companies = [self.company.id, second.id]
+        for program in (self.program, there):
+            allowed = [program.company_id.id, *companies]
+            rows = self.env["customer.tier.import"].with_context(
+                allowed_company_ids=list(dict.fromkeys(allowed))
+            )
+            result = rows.load(["partner_id", "tier_id"], [["Harbor Tea", "Gold"]])
+            self.assertFalse(result["messages"])
+            self.assertEqual(self.tier(), program.tier_ids[2])
+
+    def test_reason_of_nothing(self):
+        self.activate()
+        with self.assertRaisesRegex(ValidationError, "Say why"):
+            self.env["customer.tier.override"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "program_id": self.program.id,
+                    "tier_id": self.gold.id,
+                    "note": "  ",
+                }
+            )
+
 
 @freeze_time("2026-06-15 12:00:00")
 class TestTogether(TierCommon):
+    def test_program_again(self):
+        """Archived by mistake: all is as it was, and nobody hears of it."""
+        club = self.env["product.pricelist"].create({"name": "Club"})
+        coupons = self.env["loyalty.program"].create(
+            {"name": "Welcome", "program_type": "coupons"}
+        )
+        self.silver.write({"pricelist_id": club.id, "reward_program_id": coupons.id})
+        self.buy(1200)
+        self.activate()
+        self.program.action_archive()
+        self.program.action_unarchive()
+        self.activate()
+        self.assertEqual(self.tier(), self.silver)
+        self.assertEqual(self.customer.specific_property_product_pricelist, club)
+        self.assertEqual(self.told(), [])
+        self.assertFalse(coupons.coupon_ids)
+
+    def test_referral_while_rules_are_revised(self):
+        thanks = self.env["loyalty.program"].create(
+            {"name": "Thank you", "program_type": "coupons"}
+        )
+        self.program.referrer_reward_id = thanks
+        self.activate()
+        self.program.action_revise()
+        self.other_customer.customer_referrer_id = self.customer
+        self.buy(9000, self.olga)
+        self.drain()
+        self.assertEqual(thanks.coupon_ids.partner_id, self.customer)
+        self.assertFalse(self.last(self.other_customer))
+
+    def test_referral_whose_first_order_is_canceled(self):
+        thanks = self.env["loyalty.program"].create(
+            {"name": "Thank you", "program_type": "coupons"}
+        )
+        program = self.create_program([{"name": "Friend", "entry_referrals": 1}])
+        program.referrer_reward_id = thanks
+        self.activate(program)
+        self.other_customer.customer_referrer_id = self.customer
+        order = self.buy(50, self.olga)
+        self.drain()
+        self.assertEqual(self.tier(), program.tier_ids)
+        order._action_cancel()
+        self.drain()
+        self.night()
+        self.assertFalse(self.tier())
+        self.buy(60, self.olga)
+        self.drain()
+        self.assertEqual(self.tier(), program.tier_ids)
+        self.assertEqual(len(thanks.coupon_ids), 1)
+
+    def test_whom_a_contact_left_has_the_rest(self):
+        self.buy(1000, self.anna)
+        self.buy(200)
+        self.drain()
+        profile = self.env["customer.profile"].search(
+            [
+                ("partner_id", "=", self.customer.id),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        self.assertEqual(profile.order_count, 2)
+        self.anna.parent_id = False
+        self.drain()
+        self.assertEqual(profile.order_count, 1)
+
     def test_merge_that_would_be_a_circle(self):
         third = self.env["res.partner"].create({"name": "Third"})
         self.other_customer.customer_referrer_id = self.customer
@@ -435,3 +529,36 @@ class TestTogether(TierCommon):
         self.assertEqual(profile.stage, "strategic")
         profile.action_end_override()
         self.assertEqual(profile.stage, "new")
+
+
+@tagged("post_install", "-at_install")
+class TestTwoWorkers(ConcurrencyCommon):
+    def setUp(self):
+        super().setUp()
+        with self.transaction() as env:
+            program = env["customer.tier.program"].create({"name": "Two"})
+            self.program_id = program.id
+
+    def remove(self):
+        super().remove()
+        with self.transaction() as env:
+            env["customer.tier.program"].browse(self.program_id).unlink()
+
+    def claim(self, env):
+        program = env["customer.tier.program"].browse(self.program_id)
+        env["customer.tier.engine"]._claim(program)
+
+    def test_only_one_decides(self):
+        """The other one has decided by what is not true any more, and starts anew."""
+        with self.transaction() as slow:
+            slow.cr.execute("SELECT 1")
+            with self.transaction() as quick:
+                self.claim(quick)
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(SerializationFailure),
+                slow.cr.savepoint(),
+            ):
+                self.claim(slow)
+        with self.transaction() as again:
+            self.claim(again)

@@ -289,6 +289,13 @@ class TestTierRules(BaseCase):
             ]
         )
         self.assertIsNone(decide(ended(), spent(0), RULES, TODAY).membership.override)
+        low = ended(GOLD, LATER, "fixed", BRONZE)
+        self.check([("more than was earned", low, spent(1200), "up", GOLD, LATER)])
+        # Not up for a night.
+        at_once = replace(RULES, downgrade="at_once")
+        low = ended(GOLD, None, "fixed", BRONZE)
+        self.check([("no end", low, spent(0), "down", NO_TIER, None)], at_once)
+        self.check([("retained", low, spent(4000), "up", GOLD, None)], at_once)
 
     def test_by_invitation_only(self):
         rules = replace(RULES, grace_days=0)
@@ -302,6 +309,10 @@ class TestTierRules(BaseCase):
             ],
             rules,
         )
+        for today, kind in ((TODAY, "down"), (PAST, "warned")):
+            decision = decide(lost, spent(0), rules, today)
+            self.assertEqual(decision.kind, kind)
+            self.assertTrue(decision.reasons)
 
     def test_before_the_program_starts(self):
         rules = replace(RULES, start=TODAY + timedelta(days=1))

@@ -12,6 +12,7 @@ class CustomerTier(models.Model):
         domain = Domain(domain or Domain.TRUE)
         if self.env.context.get("customer_tier_live"):
             domain &= Domain("program_id.state", "=", "active")
+            domain &= Domain("company_id", "=", self.env.company.id)
         return super().name_search(name, domain, operator, limit)
 
 
@@ -33,7 +34,8 @@ class CustomerTierImport(models.TransientModel):
 
     @api.model
     def load(self, fields, data):
-        """Names of tiers are those of live programs: others may have the same."""
+        """Names of tiers are those of the live program of the company that one works
+        in: others may have the same."""
         live = self.with_context(customer_tier_live=True)
         return super(CustomerTierImport, live).load(fields, data)
 

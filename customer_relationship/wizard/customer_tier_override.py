@@ -62,6 +62,11 @@ class CustomerTierOverride(models.TransientModel):
                     )
                 )
 
+    @api.constrains("note")
+    def _check_note_said(self):
+        if any(not (wizard.note or "").strip() for wizard in self):
+            raise ValidationError(self.env._("Say why the tier is set by hand."))
+
     @api.constrains("until")
     def _check_until(self):
         for wizard in self:

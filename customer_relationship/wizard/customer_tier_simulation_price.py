@@ -23,8 +23,9 @@ class CustomerTierSimulation(models.TransientModel):
 
     def _get_matrix(self):
         has_pricelists = self.program_id._has_pricelists()
+        has_several = len(self.cell_ids.filtered("price_impact")) > 1
         return super()._get_matrix() | {
-            "impact": self.price_impact,
+            "impact": has_several and self.price_impact,
             "impact_help": self._fields["price_impact"]._description_help(self.env),
             "pricelists_off": not has_pricelists,
             "everybody": self._get_everybody() if has_pricelists else None,

@@ -52,8 +52,11 @@ export class TimelineMessage extends Component {
         return () => observer.disconnect();
     }
 
+    /** What is out of sight has no size yet. */
     measure(el) {
-        this.state.isLong ||= el.scrollHeight > el.clientHeight + 1;
+        if (el.clientHeight && !this.state.showsAll) {
+            this.state.isLong = el.scrollHeight > el.clientHeight + 1;
+        }
     }
 
     /** A contact or a document that was mentioned opens here, all else elsewhere. */
