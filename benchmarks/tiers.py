@@ -15,7 +15,7 @@ CHANGES, STREAM = "customer.tier.change", "customer.interaction"
 PROFILE_COLUMNS = ("tier_id", "tier_valid_until", "next_tier_id")
 CHOSEN = """
     SELECT partner_id FROM customer_profile
-     WHERE tier_id = ANY(%s) ORDER BY partner_id LIMIT %s
+     WHERE tier_id = ANY(%s) ORDER BY hashint4(partner_id) LIMIT %s
 """
 # As if they were in the lowest tier so far, and had no price list.
 LOWER = """

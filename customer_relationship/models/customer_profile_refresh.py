@@ -26,10 +26,8 @@ WRITE = """
         SELECT %(values)s, now() AT TIME ZONE 'UTC'
           FROM changed
          WHERE changed.id IS NULL
-           AND NOT EXISTS (SELECT FROM customer_profile known
-                            WHERE known.partner_id = changed.partner_id
-                              AND known.company_id = changed.company_id)
-            -- Inserted meanwhile by another transaction: this one is done again.
+            -- Few were inserted meanwhile. Looking them up first can take minutes: the
+            -- planner may scan a table that was empty, and each row finds it longer.
             ON CONFLICT DO NOTHING
      RETURNING id
     )
