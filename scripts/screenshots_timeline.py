@@ -98,7 +98,7 @@ def picture_period(page, shoot):
     page.click(f"{PANEL}_clear")
     show_panel(page)
     page.click(CHIP.format("period"))
-    shoot("timeline_period", f"{PANEL}_menu", around=50)
+    shoot("timeline_period", f"{PANEL}_menu")
     page.keyboard.press("Escape")
 
 
