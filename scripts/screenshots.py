@@ -29,7 +29,8 @@ def shoot(page, name, part=None, around=MARGIN):
     # As many colors as a palette holds are enough for a screen, in a third of the size.
     picture = Image.open(path).convert("RGB")
     palette = Image.Quantize.MAXCOVERAGE
-    picture.quantize(256, palette, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture = picture.quantize(256, palette, kmeans=1, dither=Image.Dither.NONE)
+    picture.save(path, optimize=True)
     print(f"docs/screenshots/{name}.png")
 
 
@@ -62,6 +63,7 @@ def picture_history(page):
 
 
 def picture_timeline(page):
+    page.set_viewport_size({**DESKTOP, "height": 1150})
     open_history(page, "Nordlicht Brewery")
     for picture in screenshots_timeline.PICTURES:
         picture(page, partial(shoot, page))

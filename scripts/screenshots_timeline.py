@@ -76,8 +76,9 @@ def picture_reply(page, shoot):
 
 def picture_pinned(page, shoot):
     pin = f"{STREAM} article:has-text('Apology') {PANEL}_pin"
-    page.click(pin)
-    page.wait_for_selector(f"{PANEL}_pinned")
+    if not page.locator(f"{PANEL}_pinned").count():
+        page.click(pin)
+        page.wait_for_selector(f"{PANEL}_pinned")
     show_panel(page)
     shoot("timeline_pinned", PANEL)
     page.click(pin)
@@ -97,7 +98,7 @@ def picture_period(page, shoot):
     page.click(f"{PANEL}_clear")
     show_panel(page)
     page.click(CHIP.format("period"))
-    shoot("timeline_period", f"{PANEL}_menu", around=60)
+    shoot("timeline_period", f"{PANEL}_menu")
     page.keyboard.press("Escape")
 
 
