@@ -74,8 +74,11 @@ class CustomerInteractionQueue(models.Model):
             _logger.exception("%s %s was skipped", self.res_model, self.res_id)
 
     def _hand_over_all(self):
-        """New interactions are reacted to; other records may have a new customer."""
-        for model, rows in self.grouped("res_model").items():
+        """Records may have a new customer; after that, new interactions are reacted to:
+        a purchase of who has just joined a company counts for it already."""
+        groups = self.grouped("res_model")
+        for model in sorted(groups, key=lambda name: name == "customer.interaction"):
+            rows = groups[model]
             if model not in self.env:
                 continue
             records = self.env[model].browse(dict.fromkeys(rows.mapped("res_id")))
