@@ -98,6 +98,7 @@ class CustomerCommunity(models.Model):
 
     def action_invite(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Invite"),
@@ -109,6 +110,7 @@ class CustomerCommunity(models.Model):
 
     def action_members(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_relationship.customer_community_member_action"
         )

@@ -19,7 +19,7 @@ class CustomerCommunityMember(models.Model):
 
     _name = "customer.community.member"
     _description = "Membership"
-    _inherit = ["mail.thread", "customer.safe.export"]
+    _inherit = ["customer.safe.export"]
     _order = "joined_on desc, id desc"
     _rec_name = "community_id"
     _check_company_auto = True
@@ -50,9 +50,8 @@ class CustomerCommunityMember(models.Model):
         ],
         required=True,
         default="accepted",
-        tracking=True,
     )
-    role = fields.Char(help="Such as chair or speaker.", tracking=True)
+    role = fields.Char(help="Such as chair or speaker.")
     invited_on = fields.Date(readonly=True)
     invited_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     note = fields.Text("Personal Words", readonly=True, help="Part of the invitation.")
@@ -105,6 +104,18 @@ class CustomerCommunityMember(models.Model):
                 )
             )
 
+    def unlink(self):
+        """The invitation goes, too: it holds personal words."""
+        # sudo: whoever may delete the membership may delete what was sent for it
+        invitations = (
+            self.env["mail.message"]
+            .sudo()
+            .search([("model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        result = super().unlink()
+        invitations.unlink()
+        return result
+
     def action_accept(self):
         self._set_state("accepted", "invited", "declined")
 
@@ -145,7 +156,6 @@ class CustomerCommunityMember(models.Model):
     def _answer(self, answer):
         """What the person says by the link; the first answer counts."""
         self.ensure_one()
-        self._track_set_author(self.partner_id)
         if answer == "accept":
             self._set_state("accepted", "invited")
         elif answer == "decline":

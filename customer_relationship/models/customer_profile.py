@@ -180,6 +180,7 @@ class CustomerProfile(models.Model):
     def action_open(self):
         """The whole profile, from the card on the contact."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Profile"),

@@ -343,7 +343,8 @@ class TestCommunityPrivacy(CommunityCommon):
         rows = self.wizard()._get_privacy_data(self.anna)["memberships"]
         self.assertEqual(rows[0]["community_id"], "Tea Council")
         self.assertEqual(rows[0]["note"], "You know tea.")
-        messages = member.message_ids
+        domain = [("model", "=", member._name), ("res_id", "=", member.id)]
+        messages = self.env["mail.message"].search(domain)
         self.assertTrue(messages)
         bert = self.join(self.bert)
         self.wizard().action_erase()
