@@ -125,7 +125,7 @@ def by_hand(name, milliseconds):
 
 
 def write_by_hand(env, ids):
-    since = get_scope(env).since
+    since, tiers = get_scope(env).since, tier_program.get(env).tier_ids
     for partner in env["res.partner"].browse(ids):
         mine = [
             ("partner_id.commercial_partner_id", "=", partner.id),
@@ -153,9 +153,13 @@ def write_by_hand(env, ids):
                 "last_purchase_date": days and days[-1],
                 "typical_gap": statistics.median(gaps) if len(gaps) > 1 else 0,
                 "tier_id": partner.customer_tier_id.id,
-                "next_tier_id": partner.customer_tier_next_id.id,
+                "next_tier_id": get_next_tier(partner.customer_tier_id, tiers).id,
             }
         )
+
+
+def get_next_tier(held, tiers):
+    return tiers[tiers.ids.index(held.id) + 1 :][:1] if held else tiers[:1]
 
 
 def measure(name, works, before, pairs):

@@ -1,5 +1,6 @@
 """Four workers write to one customer at once: throughput and conflicts."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -78,22 +79,25 @@ def compare(totals):
 
 def work(name, partner_id, order_id):
     configure()
-    conflicts = 0
-    post(name, partner_id, order_id)
+    post_until_done(name, partner_id, order_id)
     print("ready", flush=True)
     sys.stdin.readline()
     start = perf_counter()
-    for _ in range(MESSAGES):
-        done = False
-        while not done:
-            try:
-                post(name, partner_id, order_id)
-                done = True
-            except psycopg2.Error as error:
-                if type(error).__name__ not in RETRIES:
-                    raise
-                conflicts += 1
+    conflicts = sum(
+        post_until_done(name, partner_id, order_id) for _ in range(MESSAGES)
+    )
     print(json.dumps({"seconds": perf_counter() - start, "conflicts": conflicts}))
+
+
+def post_until_done(name, partner_id, order_id):
+    """How often it had to be tried again, because others wrote meanwhile."""
+    for conflicts in itertools.count():
+        try:
+            post(name, partner_id, order_id)
+            return conflicts
+        except psycopg2.Error as error:
+            if type(error).__name__ not in RETRIES:
+                raise
 
 
 def post(name, partner_id, order_id):

@@ -96,6 +96,12 @@ class CustomerCommunity(models.Model):
         has_host = "." in (parts.hostname or "").strip(".")
         return parts.scheme in ("http", "https") and has_host and " " not in link
 
+    def unlink(self):
+        """The memberships first: with them go the invitations and their words."""
+        members = self.env["customer.community.member"].sudo()
+        members.search([("community_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     def action_invite(self):
         self.ensure_one()
         self.check_access("read")

@@ -182,7 +182,12 @@ class ResPartner(models.Model):
         help="Memberships and open invitations; a company shows those of its people.",
     )
 
-    @api.depends("commercial_partner_id")
+    def unlink(self):
+        """The memberships first: with them go the invitations and their words."""
+        members = self.env["customer.community.member"].sudo()
+        members.search([("partner_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_membership_ids(self):
         members = self.env["customer.community.member"].search(

@@ -26,6 +26,7 @@ class CustomerInteractionButton(models.AbstractModel):
 
     @api.model
     def _get_interaction_partner_fields(self):
+        """Whose change is another customer, in a form that is not saved yet, too."""
         return ["partner_id"]
 
     def _get_interaction_partner(self):

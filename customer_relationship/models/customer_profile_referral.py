@@ -50,16 +50,3 @@ class CustomerProfileDecision(models.AbstractModel):
     def _get_joins(self, scope):
         referred = SQL(REFERRED, scope.contains("id"))
         return SQL("%s %s", super()._get_joins(scope), referred)
-
-
-class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["res.partner"]
-
-    def write(self, vals):
-        """The rate follows within minutes."""
-        result = super().write(vals)
-        if "customer_referrer_id" in vals:
-            # sudo: the queue is the system's
-            self.env["customer.interaction.queue"].sudo()._enqueue(self)
-        return result

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .tier_values import NO_TIER, get_missing, get_progress
+
 # The last change of each member of the program that runs; no other is looked at.
 MEMBERS = """
     SELECT DISTINCT ON (partner_id)
@@ -89,11 +91,24 @@ class CustomerProfile(models.Model):
         engine = self.env["customer.tier.engine"].sudo()
         program, row = engine._get_program(self.company_id), shown.get("standing")
         standing = row and engine._prepare_standing(program, row)
-        values = self.partner_id._prepare_customer_tier_progress(program, standing)
-        self.tier_progress = values["customer_tier_progress"]
-        self.tier_missing = values["customer_tier_missing"]
-        self.tier_keep = values["customer_tier_keep"]
+        self.tier_progress = self.tier_missing = self.tier_keep = False
+        if standing:
+            self._show_next_tier(program, *standing)
+            self._show_kept_tier(program, *standing)
         return super()._show(shown)
+
+    def _show_next_tier(self, program, rules, held, figures):
+        higher = rules.tiers[held + 1 :]
+        tier = next((tier for tier in higher if not tier.invitation_only), None)
+        if tier:
+            self.tier_progress = 100 * get_progress(tier.entry, figures, rules)
+            missing = get_missing(tier.entry, figures, rules)
+            self.tier_missing = program._get_missing_text(missing)
+
+    def _show_kept_tier(self, program, rules, held, figures):
+        if held != NO_TIER:
+            missing = get_missing(rules.tiers[held].retain, figures, rules)
+            self.tier_keep = program._get_missing_text(missing)
 
     def _search_tier_progress(self, operator, value):
         if operator not in OPERATORS:

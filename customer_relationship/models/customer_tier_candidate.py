@@ -107,17 +107,6 @@ class CustomerTierCandidate(models.AbstractModel):
         )
 
     @api.model
-    def _get_standings(self, program, customer_ids):
-        """Rules, number of the tier held, and figures up to today, by customer."""
-        if not program or not customer_ids:
-            return {}
-        self.env.cr.execute(self._get_standings_query(program, customer_ids))
-        return {
-            row["partner_id"]: self._prepare_standing(program, row)
-            for row in self.env.cr.dictfetchall()
-        }
-
-    @api.model
     def _get_standings_query(self, program, customer_ids):
         rules, today = program._get_rules(), program._get_today()
         return self._get_candidates(program, rules, today, customer_ids, all_of=True)

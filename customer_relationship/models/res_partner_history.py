@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-# What makes a contact its own customer or a part of another one.
-CUSTOMER_FIELDS = {"is_company", "parent_id"}
+# What makes a contact its own customer or a part of another one, and who referred it.
+CUSTOMER_FIELDS = {"is_company", "parent_id", "customer_referrer_id"}
 
 # Our own companies are no customers: who joins us keeps the history for themselves.
 FOLLOW_CUSTOMER = """
@@ -57,13 +57,24 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""
-        moves = bool(CUSTOMER_FIELDS & vals.keys())
+        moves = not CUSTOMER_FIELDS.isdisjoint(vals)
         former = self.commercial_partner_id if moves else self.browse()
         result = super().write(vals)
         if moves:
-            # sudo: the queue is the system's
-            self.env["customer.interaction.queue"].sudo()._enqueue(self | former)
+            self._forget_customer()
+            self.env["customer.interaction.capture"]._enqueue_later(self | former)
         return result
+
+    def _forget_customer(self):
+        """What is shown of the customer is read again. A dependency would say the same,
+        and slow down every write of any contact."""
+        names = [
+            name
+            for name, field in self._fields.items()
+            if name.startswith("customer_") and field.compute and not field.store
+        ]
+        for model in (self, self.env["res.users"]):
+            model.invalidate_model(names, flush=False)
 
     def unlink(self):
         """The history of a company's people is theirs: it outlives the company."""

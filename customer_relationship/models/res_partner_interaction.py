@@ -9,7 +9,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_interaction_partner_fields(self):
-        return ["commercial_partner_id"]
+        return []  # see ``_forget_customer``
 
     def _get_interaction_partner(self):
         return self

@@ -56,7 +56,6 @@ class ResPartner(models.Model):
         "messages do not count. Empty: never.",
     )
 
-    @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_last_ways(self):
         dates = self._get_last_contacts(["in", "out"])
@@ -65,7 +64,6 @@ class ResPartner(models.Model):
             partner.customer_last_in = dates.get((customer_id, "in"))
             partner.customer_last_out = dates.get((customer_id, "out"))
 
-    @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_last_contact(self):
         dates = self._get_last_contacts(["any"])

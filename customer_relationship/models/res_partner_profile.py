@@ -17,7 +17,6 @@ class ResPartner(models.Model):
         groups=GROUP,
     )
 
-    @api.depends("commercial_partner_id")
     @api.depends_context("uid", "company")
     def _compute_customer_profile_ids(self):
         Profile = self.env["customer.profile"]

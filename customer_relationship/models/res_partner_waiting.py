@@ -60,7 +60,6 @@ class ResPartner(models.Model):
         "Automatic messages do not count. Empty: nobody waits.",
     )
 
-    @api.depends("commercial_partner_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_waiting_since(self):
         contact = self.env["customer.interaction"]._search_contacts().where_clause

@@ -246,6 +246,17 @@ class TestInvitation(CommunityCommon):
         action = self.council.action_invite()
         self.assertEqual(action["context"]["default_community_id"], self.council.id)
 
+    def test_invitations_go_with_the_person_or_the_group(self):
+        for gone in (self.anna, self.council):
+            note = f"Only for you, {gone.name}"
+            member = self.invite(self.anna if gone == self.anna else self.bert, note=note)
+            messages = self.env["mail.message"].search(
+                [("model", "=", member._name), ("res_id", "=", member.id)]
+            )
+            self.assertIn(note, messages.body)
+            gone.unlink()
+            self.assertFalse(messages.exists())
+
     def test_many_take_no_more_queries_each(self):
         people = self.env["res.partner"].create(
             [{"name": f"P{n}", "email": f"p{n}@tea.example"} for n in range(22)]

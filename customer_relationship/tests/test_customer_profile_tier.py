@@ -58,7 +58,6 @@ class TestProfileTier(TierCommon):
         last = self.last()
         self.assertEqual(last.kind, "grace")
         self.assertEqual(self.profile().tier_valid_until, last.grace_until)
-        self.assertEqual(self.customer.customer_tier_until, last.grace_until)
 
     def test_set_by_hand_and_ended(self):
         engine = self.env["customer.tier.engine"]
@@ -112,6 +111,16 @@ class TestProfileTier(TierCommon):
         self.assertNotIn(self.profile(self.other_customer), close)
         self.assertEqual(self.profile().tier_progress, 90)
         self.assertIn("100.00", self.profile().tier_missing)
+
+    def test_what_keeps_the_tier(self):
+        members = {self.customer.id: (self.silver.id, None, None)}
+        self.env["customer.tier.engine"]._import_members(self.program, members)
+        self.buy(300)
+        self.assertIn("500.00 more revenue", self.profile().tier_keep)
+        self.assertIn("4,700.00 more revenue", self.profile().tier_missing)
+        self.assertEqual(self.profile().tier_progress, 6)
+        self.buy(500)
+        self.assertFalse(self.profile().tier_keep)
 
     def test_the_search_counts_as_the_figure(self):
         tiers = [

@@ -47,8 +47,8 @@ class CustomerTierOverride(models.TransientModel):
     @api.depends("partner_id", "program_id")
     def _compute_is_set(self):
         for wizard in self:
-            last = wizard.partner_id.customer_tier_change_id
-            wizard.is_set = bool(last.override_mode)
+            last = wizard.partner_id._get_customer_tier_changes()
+            wizard.is_set = bool(last[wizard.partner_id].override_mode)
 
     @api.constrains("tier_id", "program_id")
     def _check_tier(self):
