@@ -100,7 +100,6 @@ from . import res_partner_phone
 from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
-from . import res_partner_segment
 from . import res_partner_tier
 from . import sale_order
 from . import sale_order_interaction

@@ -22,7 +22,12 @@ class ResPartner(models.Model):
         compute="_compute_customer_readonly", groups=GROUP
     )
 
-    @api.depends("name", "lang", "is_company")
+    # No dependency, which would slow down each write of a name: as it is typed.
+    @api.onchange("name", "lang", "is_company")
+    def _onchange_customer_salutation_default(self):
+        if self._has_field_access(self._fields["customer_salutation_default"], "read"):
+            self._compute_customer_salutation_default()
+
     def _compute_customer_salutation_default(self):
         for partner in self:
             partner.customer_salutation_default = (

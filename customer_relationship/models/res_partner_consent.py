@@ -18,7 +18,7 @@ class ResPartner(models.Model):
         "Promotion", compute="_compute_customer_consents", groups=GROUP
     )
 
-    @api.depends("customer_consent_ids", "email_normalized", "phone_sanitized")
+    @api.depends("customer_consent_ids")
     @api.depends_context("company")
     def _compute_customer_consents(self):
         consents = self.env["customer.consent"]._get_consents(self._origin)

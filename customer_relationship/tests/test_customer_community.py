@@ -249,7 +249,9 @@ class TestInvitation(CommunityCommon):
     def test_invitations_go_with_the_person_or_the_group(self):
         for gone in (self.anna, self.council):
             note = f"Only for you, {gone.name}"
-            member = self.invite(self.anna if gone == self.anna else self.bert, note=note)
+            member = self.invite(
+                self.anna if gone == self.anna else self.bert, note=note
+            )
             messages = self.env["mail.message"].search(
                 [("model", "=", member._name), ("res_id", "=", member.id)]
             )
