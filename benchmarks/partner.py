@@ -21,7 +21,7 @@ WRITES = {
         {"parent_id": False},
     ],
 }
-# Whose history moves is queued when the transaction ends: a savepoint around a statement.
+# Who moves is queued when the transaction ends: a savepoint around a statement.
 MORE_QUERIES = {"write parent": 3}
 
 

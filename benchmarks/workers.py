@@ -1,6 +1,5 @@
 """Four workers write to one customer at once: throughput and conflicts."""
 
-import itertools
 import json
 import os
 import subprocess
@@ -91,13 +90,16 @@ def work(name, partner_id, order_id):
 
 def post_until_done(name, partner_id, order_id):
     """How often it had to be tried again, because others wrote meanwhile."""
-    for conflicts in itertools.count():
+    conflicts = 0
+    while True:
         try:
             post(name, partner_id, order_id)
-            return conflicts
         except psycopg2.Error as error:
             if type(error).__name__ not in RETRIES:
                 raise
+            conflicts += 1
+        else:
+            return conflicts
 
 
 def post(name, partner_id, order_id):

@@ -5,6 +5,8 @@ from .customer_choices import get_channels
 
 GROUP = "customer_relationship.group_customer_relationship_user"
 WEEKDAYS = set("1234567")
+# Read together, once asked for, and not with every contact that is read for its name.
+PREFETCH = "customer_person"
 CHANNELS = get_channels("email", "phone", "sms", "messenger", "meeting", "post")
 
 
@@ -20,29 +22,34 @@ class CustomerPerson(models.AbstractModel):
     customer_salutation = fields.Char(
         "Form of Address",
         groups=GROUP,
+        prefetch=PREFETCH,
         help="How this person is addressed, such as Dr. Weber or anh Nam. "
         "Without it, the way of the person's language is used.",
     )
-    customer_birthday = fields.Date("Birthday", groups=GROUP)
+    customer_birthday = fields.Date("Birthday", groups=GROUP, prefetch=PREFETCH)
     customer_channel = fields.Selection(
-        CHANNELS, string="Preferred Channel", groups=GROUP
+        CHANNELS, string="Preferred Channel", groups=GROUP, prefetch=PREFETCH
     )
     customer_channel_second = fields.Selection(
-        CHANNELS, string="Second Channel", groups=GROUP
+        CHANNELS, string="Second Channel", groups=GROUP, prefetch=PREFETCH
     )
     customer_channel_third = fields.Selection(
-        CHANNELS, string="Third Channel", groups=GROUP
+        CHANNELS, string="Third Channel", groups=GROUP, prefetch=PREFETCH
     )
     customer_hour_from = fields.Float(
         "Contact from",
         groups=GROUP,
+        prefetch=PREFETCH,
         aggregator=False,
         help="In the time zone of the contact. Without hours, any time is fine.",
     )
-    customer_hour_to = fields.Float("Contact until", groups=GROUP, aggregator=False)
+    customer_hour_to = fields.Float(
+        "Contact until", groups=GROUP, prefetch=PREFETCH, aggregator=False
+    )
     customer_weekdays = fields.Char(
         "Contact Days",
         groups=GROUP,
+        prefetch=PREFETCH,
         help="From 1 for Monday to 7 for Sunday, such as 135. Without days, any day is "
         "fine.",
     )
@@ -50,6 +57,7 @@ class CustomerPerson(models.AbstractModel):
     customer_goals = fields.Text(
         "Goals",
         groups=GROUP,
+        prefetch=PREFETCH,
         help="What the customer wants to achieve, so that we can help.",
     )
     customer_size = fields.Selection(
@@ -61,11 +69,13 @@ class CustomerPerson(models.AbstractModel):
         ],
         "Size",
         groups=GROUP,
+        prefetch=PREFETCH,
         help="How many people work there.",
     )
     customer_etiquette = fields.Text(
         "Etiquette",
         groups=GROUP,
+        prefetch=PREFETCH,
         help="What to mind with this person. It replaces the note of the country.",
     )
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .customer_person import GROUP
+from .customer_person import GROUP, PREFETCH
 
 # The first order of each customer who was referred counts for who referred them.
 REFERRED = """
@@ -168,6 +168,7 @@ class ResPartner(models.Model):
         "res.partner",
         "Referred by",
         groups=GROUP,
+        prefetch=PREFETCH,
         ondelete="set null",
         help="The customer by whose word this one came.",
     )
