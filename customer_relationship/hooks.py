@@ -19,8 +19,12 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove what Odoo would leave behind."""
-    # Customers would keep the price lists of their tiers.
-    env["customer.tier.program"].search([("launched", "=", True)]).action_archive()
+    # Customers would keep the price lists of their tiers; all of this or nothing.
+    programs = env["customer.tier.program"].with_context(active_test=False)
+    for program in programs.search(
+        ["|", ("launched", "=", True), ("ending", "=", True)]
+    ):
+        list(env["customer.tier.engine"]._take_back(program))
     # What the settings wrote: such parameters have no XML id.
     env["ir.config_parameter"].search(
         [("key", "=like", "customer\\_relationship.%")]

@@ -198,10 +198,9 @@ class CustomerTierEngine(models.AbstractModel):
         return result
 
     @api.model
-    def _end_programs(self, programs):
-        result = super()._end_programs(programs)
-        if programs:
-            self._refresh_profiles_soon()
+    def _end_program(self, program):
+        result = super()._end_program(program)
+        self._refresh_profiles_soon()
         return result
 
     @api.model

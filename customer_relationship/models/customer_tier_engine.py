@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -28,10 +29,15 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _cron_run(self):
-        """Decide on all customers of all active programs."""
-        programs = self.env["customer.tier.program"].search(
-            [("state", "=", "active"), ("company_id.active", "=", True)]
-        )
+        """Decide on all customers of all active programs.
+
+        First others end: what they gave is not the customers' own when one begins.
+        """
+        running = Domain("state", "=", "active") & Domain("active", "=", True)
+        running &= Domain("company_id.active", "=", True)
+        programs = self.env["customer.tier.program"].with_context(active_test=False)
+        programs = programs.search(Domain("ending", "=", True) | running)
+        programs = programs.sorted(lambda program: not program.ending)
         self.env["ir.cron"]._commit_progress(remaining=len(programs))
         for program in programs:
             self._try_program(program)
@@ -59,6 +65,10 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _run_program(self, program):
         """All candidates in batches, each in its own transaction."""
+        if program.ending:
+            self._end_program(program)
+        if program.state != "active" or not program.active:
+            return
         today, rules = program._get_today(), program._get_rules()
         settling = program.settling
         for rows in self._fetch(self._get_candidates(program, rules, today)):
@@ -225,18 +235,24 @@ class CustomerTierEngine(models.AbstractModel):
         }
 
     @api.model
-    def _end_programs(self, programs):
-        """Take back what the programs gave: nobody is in a tier of theirs any more."""
-        for program in programs:
-            rules, today = program._get_rules(), program._get_today()
-            last = self.env["customer.tier.change"]._get_last_query(program)
-            query = SQL("SELECT * FROM (%s) last WHERE tier_id IS NOT NULL", last)
-            self.env.cr.execute(query)
-            values = [
-                self._prepare_end(program, today, row)
-                for row in self.env.cr.dictfetchall()
-            ]
-            self._write_changes(program, rules, today, values)
+    def _end_program(self, program):
+        """Nobody is in a tier of it any more."""
+        for _batch in self._take_back(program):
+            self.env["ir.cron"]._commit_progress()
+        program.ending = False
+
+    @api.model
+    def _take_back(self, program):
+        """Yield after each batch of members to whom what the program gave is lost."""
+        rules, today = program._get_rules(), program._get_today()
+        last = self.env["customer.tier.change"]._get_last_query(program)
+        members = SQL(
+            "SELECT *, id AS last_id FROM (%s) last WHERE tier_id IS NOT NULL", last
+        )
+        for rows in self._fetch(members):
+            rows = self._drop_outdated(program, rows)
+            values = [self._prepare_end(program, today, row) for row in rows]
+            yield self._write_changes(program, rules, today, values)
 
     @api.model
     def _prepare_end(self, program, today, row):

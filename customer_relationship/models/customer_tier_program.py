@@ -62,6 +62,8 @@ class CustomerTierProgram(models.Model):
     launched = fields.Boolean(readonly=True, copy=False)
     # Set until all customers are placed: nobody gets news or coupons for that.
     settling = fields.Boolean(readonly=True, copy=False)
+    # Set until nobody is in a tier of it any more.
+    ending = fields.Boolean(readonly=True, copy=False)
     # Counted up by each run that writes: two at once can't both succeed.
     revision = fields.Integer(readonly=True, copy=False)
     tier_ids = fields.One2many("customer.tier", "program_id", copy=True)
@@ -242,9 +244,15 @@ class CustomerTierProgram(models.Model):
             self._unlock_rules()
         result = super().write(vals)
         if vals.get("active") is False:
-            self.launched = False
-            self.env["customer.tier.engine"].sudo()._end_programs(self)
+            self._end()
         return result
+
+    def _end(self):
+        """At once nobody has its tiers; what they gave is taken back a minute later."""
+        launched = self.filtered("launched")
+        launched.write({"launched": False, "settling": False, "ending": True})
+        if launched:
+            self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -31,11 +32,20 @@ class SaleOrder(models.Model):
     def _reserve_for_tiers(self, domain, name):
         """Promotions of other tiers are not for this customer. Others go on changing
         the domain as a list."""
-        program = self.env["customer.tier.engine"]._get_program(self.company_id)
-        # What an archived tier was promised is not everyone's.
-        reserved = program._get_all_tiers().loyalty_program_ids
+        reserved = self._get_reserving_tiers().loyalty_program_ids
         reserved -= self._get_customer_tier().loyalty_program_ids
         return [*domain, (name, "not in", reserved.ids)] if reserved else domain
+
+    def _get_reserving_tiers(self):
+        """What a tier was promised is not everyone's, also once it or its program is
+        archived; drafts promise nothing yet."""
+        gave = Domain("program_id.active", "=", False)
+        gave &= Domain("program_id.revision", ">", 0)
+        gave |= Domain("program_id.launched", "=", True)
+        company = Domain("program_id.company_id", "=", self.company_id.id)
+        # sudo: whoever sells need not see the programs
+        tiers = self.env["customer.tier"].sudo().with_context(active_test=False)
+        return tiers.search(company & gave)
 
     def _get_customer_tier(self):
         """The tier in the company of the order."""

@@ -75,7 +75,7 @@ class TestProfileTier(TierCommon):
     def test_the_program_ends(self):
         self.buy(1200)
         self.drain()
-        self.program.action_archive()
+        self.archive()
         self.refresh()
         self.assertRecordValues(
             self.profile(), [{"tier_id": False, "next_tier_id": False}]
@@ -128,7 +128,7 @@ class TestProfileTier(TierCommon):
             {"name": "Silver", "entry_revenue": 1000, "entry_orders": 2},
         ]
         for logic in ("all", "any"):
-            self.program.action_archive()
+            self.archive()
             self.program = self.create_program(tiers, logic=logic)
             self.activate()
             self.buy(900, day="2020-01-01" if logic == "all" else None)

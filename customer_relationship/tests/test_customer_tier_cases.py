@@ -104,6 +104,24 @@ class TestPoints(TierCommon):
         order = self.create_order().sudo()
         self.assertFalse(promotion.filtered_domain(order._get_program_domain()))
 
+    def test_archived_program_keeps_its_promotions(self):
+        """Nobody is in its tiers any more; a draft has promised nothing yet."""
+        promotion = self.env["loyalty.program"].create(
+            {"name": "Bronze only", "program_type": "promotion"}
+        )
+        self.bronze.loyalty_program_ids = promotion
+        self.buy(150)
+        order = self.create_order().sudo()
+
+        def is_open():
+            return bool(promotion.filtered_domain(order._get_program_domain()))
+
+        self.assertTrue(is_open())
+        self.activate()
+        self.assertTrue(is_open(), "the customer is in bronze")
+        self.archive()
+        self.assertFalse(is_open())
+
     def test_archived_members_are_not_counted(self):
         self.buy(1200)
         self.buy(1200, self.other_customer)
@@ -185,7 +203,7 @@ class TestPriceLists(TierCommon):
         self.activate()
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.customer | self.other_customer).ids, self.other_customer)
-        self.program.action_archive()
+        self.archive()
         self.assertEqual(self.pricelist(self.other_customer), self.club)
 
     def test_merged_with_someone_who_negotiated(self):
@@ -200,7 +218,7 @@ class TestPriceLists(TierCommon):
             with self.subTest(target.name), self.cr.savepoint() as savepoint:
                 wizard._merge(partners.ids, target)
                 self.assertEqual(self.pricelist(target), self.own)
-                self.program.action_archive()
+                self.archive()
                 self.assertEqual(self.pricelist(target), self.own)
                 savepoint.rollback()
                 self.env.invalidate_all()
@@ -215,7 +233,7 @@ class TestPriceLists(TierCommon):
         self.drain()
         self.assertEqual(self.tier(), self.silver)
         self.assertEqual(self.pricelist(), self.club)
-        self.program.action_archive()
+        self.archive()
         self.assertFalse(self.pricelist())
 
     def test_contact_leaves_the_company(self):
@@ -451,7 +469,39 @@ class TestTogether(TierCommon):
         ):
             self.night()
         changes = self.Change.search([("program_id", "=", self.program.id)])
+        self.assertEqual(changes.mapped("kind"), ["placed"])
+        self.night()
+        changes = self.Change.search([("program_id", "=", self.program.id)])
         self.assertEqual(sorted(changes.mapped("kind")), ["ended", "placed"])
+
+    def test_ends_in_batches_and_goes_on_after_a_failure(self):
+        """Who was told already stays told, the others follow in the next night."""
+        self.buy(150)
+        self.buy(150, self.other_customer)
+        self.activate()
+        self.program.action_archive()
+        self.assertFalse(self.customer.customer_tier_id, "at once")
+        engine = self.env["customer.tier.engine"]
+        write = type(engine)._write_changes
+        calls = []
+
+        def fail_the_second(self_, *args):
+            calls.append(args)
+            if len(calls) == 2:
+                raise ValueError("Broken")
+            return write(self_, *args)
+
+        with (
+            patch.object(customer_tier_engine, "BATCH_SIZE", 1),
+            patch.object(type(engine), "_write_changes", fail_the_second),
+            mute_logger(customer_tier_engine.__name__),
+        ):
+            self.night()
+        self.assertTrue(self.program.ending)
+        self.night()
+        self.assertFalse(self.program.ending)
+        for customer in (self.customer, self.other_customer):
+            self.assertEqual(self.kinds(customer), ["placed", "ended"])
 
     def test_failure_of_one_program(self):
         second = self.env["res.company"].create({"name": "Second"})

@@ -265,7 +265,7 @@ class TestRevise(TierCommon):
     def test_archived_program_ends(self):
         self.buy(1200)
         self.activate()
-        self.program.action_archive()
+        self.archive()
         self.assertFalse(self.tier())
         self.assertEqual(self.kinds(), ["placed", "ended"])
 

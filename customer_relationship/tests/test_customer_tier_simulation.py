@@ -208,7 +208,7 @@ class TestBenefits(TierCommon):
     def test_taken_back_when_the_program_ends(self):
         self.buy(6000)
         self.activate()
-        self.program.action_archive()
+        self.archive()
         self.assertFalse(self.pricelist())
 
     def create_loyalty(self, **values):

@@ -48,6 +48,11 @@ class TierCommon(CustomerRelationshipCommon):
         program.action_activate()
         self.night()
 
+    def archive(self, program=None):
+        """Nobody has its tiers, and what they gave is taken back."""
+        (program or self.program).action_archive()
+        self.night()
+
     def night(self):
         self.env.flush_all()
         with self.enter_registry_test_mode():
