@@ -72,11 +72,9 @@ def compare(sides, turns):
 
 
 def median(samples):
-    """With the fewest queries: how many more there are hangs on the records, which
-    are others each time; what a side adds to all of them stays visible."""
     return Sample(
         milliseconds=statistics.median(sample.milliseconds for sample in samples),
-        queries=min(sample.queries for sample in samples),
+        queries=round(statistics.median(sample.queries for sample in samples)),
     )
 
 

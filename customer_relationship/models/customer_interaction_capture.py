@@ -69,13 +69,8 @@ class CustomerInteractionCapture(models.AbstractModel):
         The queue gives them their history later: see ``_follow_customers``.
         """
         if "partner_id" in vals and documents and self._is_on():
-            self._enqueue_later(documents)
-
-    @api.model
-    def _enqueue_later(self, records):
-        """Put them into the queue when the transaction ends, all by one statement."""
-        waiting = self._get_waiting(CUSTOMERS_KEY, dict)
-        waiting.setdefault(records._name, set()).update(records.ids)
+            waiting = self._get_waiting(CUSTOMERS_KEY, dict)
+            waiting.setdefault(documents._name, set()).update(documents.ids)
 
     @api.model
     def _move_history(self, documents, target):

@@ -62,7 +62,8 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if moves:
             self._forget_customer()
-            self.env["customer.interaction.capture"]._enqueue_later(self | former)
+            # sudo: the queue is the system's
+            self.env["customer.interaction.queue"].sudo()._enqueue(self | former)
         return result
 
     def _forget_customer(self):
