@@ -5,6 +5,7 @@ while it is switched off. Every run works on records that nobody touched before.
 stay in the queue: sending takes longer than all of this and would hide it.
 """
 
+from functools import partial
 from math import factorial
 from pathlib import Path
 
@@ -127,23 +128,17 @@ CASES = [
 
 def rows(name):
     for case in CASES:
-        yield from compare(case, measure(case, name))
+        yield from ask(case, name)
 
 
-def measure(case, name):
+def ask(case, name):
     slow = case.batch > 1
     pairs, most, repeat = (12, 24, 1) if slow else (40, 216, 3)
     turn = 1 + repeat * case.batch  # one record warms up after switching
     sides = FLOOR_SIDES if case.floor else SIDES
-    needed = turn * len(sides) * (most // repeat + factorial(len(sides)))
-    with environment_of(name) as env:
-        fresh = case.prepare(env, needed)
-    if len(fresh) < needed:
-        raise Failure(
-            f"{case.title}: there are not enough records.",
-            f"{needed} are needed, there are {len(fresh)}.",
-            "Use a larger SCALE.",
-        )
+    turns = len(sides) * (most // repeat + factorial(len(sides)))
+    fresh = prepare(case, name, 1 + case.batch + turn * turns)
+    off, on = count_queries(case, name, fresh)
 
     def run(side):
         switch(name, on=side == "on")
@@ -152,7 +147,29 @@ def measure(case, name):
         batches = [[fresh.pop() for _ in range(case.batch)] for _ in range(repeat)]
         return [work_on(work, name, case.login, records) for records in batches]
 
-    return timing.interleave(sides, run, pairs, most)
+    return compare(case, timing.interleave(sides, run, pairs, most), off, on)
+
+
+def prepare(case, name, needed):
+    with environment_of(name) as env:
+        fresh = case.prepare(env, needed)
+    if len(fresh) < needed:
+        raise Failure(
+            f"{case.title}: there are not enough records.",
+            f"{needed} are needed, there are {len(fresh)}.",
+            "Use a larger SCALE.",
+        )
+    return fresh
+
+
+def count_queries(case, name, fresh):
+    """Of the same records, switched off and on: others may ask a query more or less."""
+    first, records = [fresh.pop()], [fresh.pop() for _ in range(case.batch)]
+    for on in (False, True):
+        switch(name, on)
+        with environment_of(name, case.login) as env:
+            timing.count_queries(env, partial(case.work, env, first))
+            yield timing.count_queries(env, partial(case.work, env, records))
 
 
 def work_on(work, name, login, records):
@@ -167,7 +184,7 @@ def switch(name, on):
         env.registry.clear_all_caches()
 
 
-def compare(case, result):
+def compare(case, result, queries_off, queries_on):
     off, on, again = (result.medians[side] for side in SIDES)
     ratio, against = result.ratios["on"], ""
     if case.floor:
@@ -176,14 +193,14 @@ def compare(case, result):
             f", against {result.medians['floor'].milliseconds:.1f} ms"
             f" with the bare rows ({result.ratios['on']:.3f} × off)"
         )
-    more = on.queries - off.queries
+    more = queries_on - queries_off
     yield {
         "question": f"capture: {case.title}",
         "ratio": ratio,
         "bar": case.bar,
         "ok": ratio <= case.bar and more <= MORE_QUERIES,
         "detail": f"{off.milliseconds:.1f} → {on.milliseconds:.1f} ms{against},"
-        f" {off.queries} → {on.queries} queries (≤ {MORE_QUERIES} more),"
+        f" {queries_off} → {queries_on} queries (≤ {MORE_QUERIES} more),"
         f" {result.pairs} pairs",
     }
     yield {

@@ -89,3 +89,13 @@ def sample(env, work):
     seconds = time.perf_counter() - start
     gc.enable()
     return Sample(seconds * 1000, env.cr.sql_log_count - queries)
+
+
+def count_queries(env, work):
+    """What ``work()`` asks until its commit; undone, for the other side to do it."""
+    queries = env.cr.sql_log_count
+    work()
+    env.cr.flush()
+    queries = env.cr.sql_log_count - queries
+    env.cr.rollback()
+    return queries
