@@ -47,7 +47,7 @@ TABLE = "{:42} {:>6} {:>6}  {:4}  {}"
 
 
 def main():
-    scale = float(os.environ.get("SCALE") or 0.1)
+    scale = get_scale()
     questions = selected()
     with environment.ready() as ready:
         odoo_api.start(ready)
@@ -55,6 +55,18 @@ def main():
         with seed.copied(ready, name) as copy:
             rows = answer(questions, copy)
     return 0 if all(row["ok"] for row in rows) else 1
+
+
+def get_scale():
+    value = os.environ.get("SCALE") or "0.1"
+    try:
+        scale = float(value)
+    except ValueError:
+        scale = 0
+    if not 0 < scale <= 10:
+        todo = "Use a number such as 0.1, or 1 for a million customers."
+        raise Failure(f"SCALE={value} is no size of the data.", todo=todo)
+    return scale
 
 
 def selected():

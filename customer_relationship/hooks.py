@@ -25,6 +25,12 @@ def uninstall_hook(env):
         ["|", ("launched", "=", True), ("ending", "=", True)]
     ):
         list(env["customer.tier.engine"]._take_back(program))
+    # Odoo moves the open ones alone; those that are done would keep the type.
+    kept = env["mail.activity"].with_context(active_test=False)
+    promise = env.ref("customer_relationship.mail_activity_type_promise")
+    kept.search([("activity_type_id", "=", promise.id)]).write(
+        {"activity_type_id": env.ref("mail.mail_activity_data_todo").id}
+    )
     # What the settings wrote: such parameters have no XML id.
     env["ir.config_parameter"].search(
         [("key", "=like", "customer\\_relationship.%")]

@@ -34,12 +34,12 @@ def options(*extra):
     return [part for key, value in values.items() for part in ("-o", f"{key}={value}")]
 
 
-def need_apt():
+def need_apt(what="Odoo 19", todo=OWN_ODOO):
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         raise Failure(
-            "Odoo 19 cannot be fetched on this machine.",
+            f"{what} cannot be fetched on this machine.",
             "apt-get and dpkg-deb, which unpack Debian's package of it, are missing.",
-            OWN_ODOO,
+            todo,
         )
 
 

@@ -48,12 +48,14 @@ def install():
 
 
 def install_system_wide():
-    what = "Chromium, which browser tests need, cannot be installed."
+    log, what = "apt-chromium.log", "Chromium, for browser tests, cannot be installed."
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
     with step("Installing Chromium for the browser tests"):
-        run_logged(["apt-get", "update"], what, "apt-chromium.log", check=False)
-        run_logged(command, what, "apt-chromium.log", env=environment)
+        run_logged(["apt-get", "update"], what, log, check=False)
+        if run_logged(command, what, log, check=False, env=environment):
+            output = (LOGS / log).read_text(errors="replace")
+            raise Failure(what, tail(output), f"{hint(output)} {TODO}")
     return on_path()
 
 
@@ -87,7 +89,7 @@ def download(debs):
     options = ["-o", f"Dir::State::Lists={lists}", "-o", f"Dir::Cache={debs.parent}"]
     options += ["-o", "Debug::NoLocking=1"]
     install = ["install", "--download-only", "--no-install-recommends", "-y"]
-    apt.need_apt()
+    apt.need_apt("Chromium", TODO)
     for arguments in (["update"], [*install, "chromium"]):
         log = "apt-chromium.log"
         if run_logged(["apt-get", *arguments, *options], "", log, check=False):

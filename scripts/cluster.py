@@ -107,6 +107,7 @@ class Cluster:
             write_private(self.password, secrets.token_urlsafe(24))
         if not self.data.exists():
             self.init()
+        self.settle()
         if not self.is_running():
             self.start()
         self.create_role()
@@ -118,7 +119,7 @@ class Cluster:
         shutil.rmtree(self.data, ignore_errors=True)
 
     def server(self, role):
-        port = (self.folder / "port").read_text()
+        _pid, _data, _start, port = self.state()[:4]
         return Server(HOST, port, role, self.password.read_text(), self.bin)
 
     def init(self):
@@ -147,14 +148,31 @@ class Cluster:
         with (target / "postgresql.conf").open("a") as handle:
             handle.write(SETTINGS)
 
-    def pid(self):
+    def state(self):
+        """The lines of the file by which a running server tells of itself."""
         try:
-            return int((self.data / "postmaster.pid").read_text().split("\n")[0])
-        except (OSError, ValueError):
-            return None
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
+        except OSError:
+            return []
+        return [line.strip() for line in lines]
+
+    def pid(self):
+        return int(self.state()[0]) if any(self.state()[:1]) else None
 
     def is_running(self):
         return bool(self.pid()) and is_alive(self.pid(), self.data)
+
+    def settle(self, patience=300):
+        """Wait for a server that starts, which after a kill may take long, or ends."""
+        end = time.monotonic() + patience
+        while self.is_running() and "ready" not in self.state():
+            if time.monotonic() > end:
+                raise Failure(
+                    "PostgreSQL neither starts nor stops.",
+                    f"Process {self.pid()} is busy; see {self.folder}/server.log.",
+                    "Wait for it, or end it; then run the same command again.",
+                )
+            time.sleep(0.1)
 
     def start(self):
         # Left by a killed server; by now the number may be another program's.
@@ -163,8 +181,10 @@ class Cluster:
         with step("Starting PostgreSQL"):
             for attempt in range(5):
                 port = free_port(first + attempt)
-                (self.folder / "port").write_text(str(port))
                 if self.try_start(port, last=attempt == 4):
+                    break
+                self.settle()
+                if self.is_running():
                     break
                 time.sleep(1)
 

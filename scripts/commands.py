@@ -1,15 +1,25 @@
 """The small commands: a shell, the programs of other folders, and cleaning up."""
 
 import fcntl
+import os
 import shutil
 import signal
 import subprocess
 
-from . import browser, database, environment, serve
+from . import browser, database, environment, postgres, serve
 from .cluster import ROOTS_FOLDER, Cluster
 from .process import end_with_parent
 from .server import free_port
-from .workspace import BUILD, CACHE, CHECKOUT, STATE, Failure, lock, say
+from .workspace import (
+    BUILD,
+    CACHE,
+    CHECKOUT,
+    CHECKOUT_HASH,
+    STATE,
+    Failure,
+    lock,
+    say,
+)
 
 
 def call(ready, *command):
@@ -51,7 +61,10 @@ def screenshots():
     with environment.ready() as ready:
         browser.ensure()
         name = database.demo(ready)
-        with serve.running(ready, name, free_port(8069)) as (_server, address):
+        with serve.running(ready, name, free_port(serve.FIRST_PORT)) as (
+            _server,
+            address,
+        ):
             return call(ready, ready.python, "scripts/screenshots.py", address)
 
 
@@ -68,14 +81,22 @@ def clean():
                 "Stop it first (make run: Ctrl-C).",
             ) from None
         Cluster().stop()
+        # First: without it, what a killed cleaning leaves is thrown away.
+        Cluster().password.unlink(missing_ok=True)
         for folder in (STATE, ROOTS_FOLDER, BUILD):
             shutil.rmtree(folder, ignore_errors=True)
     say("The databases, logs and results of this checkout are removed.")
+    if not postgres.is_embedded():
+        say(f"Those on {os.environ['PGHOST']} stay: their names hold {CHECKOUT_HASH}.")
 
 
 def distclean():
     clean()
+    removed = CACHE.with_name(f"{CACHE.name}.removed")
+    shutil.rmtree(removed, ignore_errors=True)
     if CACHE.exists():
         with lock(CACHE):
-            shutil.rmtree(CACHE, ignore_errors=True)
+            # Aside first: half a folder would pass for a whole one.
+            CACHE.rename(removed)
+            shutil.rmtree(removed, ignore_errors=True)
     say(f"The downloads in {CACHE} are removed.")

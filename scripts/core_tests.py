@@ -26,17 +26,26 @@ RESULT = BUILD / "core-tests.json"
 
 
 def run():
-    start = time.monotonic()
+    start, chosen = time.monotonic(), selected()
     with environment.ready() as ready, lock(STATE, "core"):
         browser.ensure()
         databases = prepare(ready)
-        chosen = os.environ.get("ONLY", "").replace(",", " ").split() or SUITES
         every = ",".join(f"/{suite}" for suite in chosen)
         first = run_both(ready, databases, every)
         only_ours = confirm(ready, databases, difference(first))
     seconds = round(time.monotonic() - start)
     report(first, only_ours, seconds)
     return 1 if only_ours else 0
+
+
+def selected():
+    chosen = os.environ.get("ONLY", "").replace(",", " ").split() or SUITES
+    if unknown := set(chosen) - set(SUITES):
+        raise Failure(
+            f"There is no suite {', '.join(sorted(unknown))}.",
+            todo=f"ONLY is one or more of: {', '.join(SUITES)}.",
+        )
+    return chosen
 
 
 def prepare(ready):

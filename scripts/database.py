@@ -14,6 +14,8 @@ from . import postgres
 from .environment import FILESTORES
 from .workspace import CHECKOUT, CHECKOUT_HASH, STATE, Failure, addons, lock, step
 
+# What other commands make and drop.
+RESERVED = ("test", "empty", "lifecycle", "month", "core_", "bench", "host_")
 NO_EFFECT = {"tests", "__pycache__", "i18n"}  # folders whose files no update reads
 
 
@@ -24,6 +26,12 @@ def named(name):
 
 def exists(environment, name):
     return name in environment.server.databases()
+
+
+def is_whole(environment, name):
+    """Whether it was made here: on a server of one's own others may have such names,
+    and databases outlive the files of a checkout that was cleaned."""
+    return exists(environment, name) and (FILESTORES / name).is_dir()
 
 
 def drop(environment, name):
@@ -107,7 +115,7 @@ def host(environment, demo=False):
     key = hashlib.sha256(repr(origin).encode()).hexdigest()[:8]
     name = named(f"host_demo_{key}" if demo else f"host_{key}")
     with lock(STATE):
-        if not exists(environment, name):
+        if not is_whole(environment, name):
             options = ["--with-demo"] if demo else []
             what = f"{len(modules)} modules our addons stand on"
             drop_outdated_hosts(environment, key)
@@ -159,12 +167,33 @@ def refresh(environment, name):
 
 def demo(environment):
     """The database `make run` shows: all our addons with demo data, up to date."""
-    name = os.environ.get("DB") or named("demo")
+    name = demo_name()
     with lock(STATE):
-        if not exists(environment, name):
+        refuse_foreign(environment, name)
+        if not is_whole(environment, name):
             state = current_state()
             with step(f"Creating the demo database {name}"):
                 build(environment, name, list(state), "--with-demo", log="demo.log")
             note_state(name, state)
         refresh(environment, name)
     return name
+
+
+def demo_name():
+    name = os.environ.get("DB") or named("demo")
+    if name.startswith(RESERVED):
+        raise Failure(
+            f"DB={name} cannot be used.",
+            "Databases of such names are made and dropped by the tests.",
+            f"Take another name, such as my_{name}.",
+        )
+    return name
+
+
+def refuse_foreign(environment, name):
+    if exists(environment, name) and not is_whole(environment, name):
+        raise Failure(
+            f"The database {name} was not made by this checkout.",
+            "Our addons would be installed and updated in it.",
+            "Set DB to another name, or drop the database if nobody needs it.",
+        )

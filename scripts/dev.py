@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from . import commands, core_tests, pot, serve, testing
+from .process import end_with_parent, hint
 from .workspace import Failure
 
 COMMANDS = {
@@ -24,10 +25,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     arguments = parser.parse_args()
+    end_with_parent()  # make may be killed
     try:
         return COMMANDS[arguments.command]() or 0
     except Failure as failure:
         print(failure, file=sys.stderr)
+        return 1
+    except OSError as error:
+        what = f"make {arguments.command} was stopped by the system."
+        print(Failure(what, str(error), hint(str(error))), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

@@ -78,6 +78,7 @@ def debians_pip():
         apt.update()
         deb = apt.download("python3-pip-whl/bookworm")[0]
     except Failure as failure:
+        failure.what = "pip, which fetches the Python libraries, is missing."
         failure.todo = "Install pip (Debian, Ubuntu: apt-get install python3-venv)."
         raise
     folder = CACHE / "pip"

@@ -1,6 +1,5 @@
 """Take the pictures of the README and the docs: screenshots.py URL."""
 
-import os
 import shutil
 import sys
 from functools import partial
@@ -131,7 +130,7 @@ def log_in(page):
 
 def main(url):
     FOLDER.mkdir(parents=True, exist_ok=True)
-    chromium = os.environ.get("CHROME_BIN") or shutil.which("chromium")
+    chromium = shutil.which("google-chrome")  # the link that browser.py has made
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport=DESKTOP)

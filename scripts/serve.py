@@ -11,15 +11,17 @@ import urllib.error
 import urllib.request
 
 from . import database, environment, proxy
-from .process import end_with_parent, stop, tail
+from .process import end_with_parent, hint, stop, tail
 from .server import HOST, free_port
 from .workspace import LOGS, Failure, say
 
+FIRST_PORT = 8069
+INNER_PORTS = 12000  # behind the proxy, away from what one chooses
 LOGINS = "admin/admin (everything), demo/demo (employee), portal/portal (customer)"
 
 
 def port():
-    value = os.environ.get("PORT") or "8069"
+    value = os.environ.get("PORT") or str(FIRST_PORT)
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise Failure(f"PORT={value} is no port.", "", "Set PORT to a number.")
     return int(value)
@@ -34,7 +36,7 @@ def check_port(number):
             raise Failure(
                 f"Odoo cannot listen on {HOST}:{number}.",
                 f"{error.strerror}; perhaps another server runs there.",
-                f"Stop it, or take another port: make run PORT={number + 1}",
+                f"Stop it, or take another: make run PORT={free_port(FIRST_PORT + 1)}",
             ) from error
 
 
@@ -73,7 +75,7 @@ def serve(ready, name, number):
 @contextlib.contextmanager
 def running(ready, name, number):
     """A server that answers, and its address; stopped at the end."""
-    pages = free_port(number + 1)
+    pages = free_port(INNER_PORTS)
     live = free_port(pages + 1)
     address = f"http://{HOST}:{number}"
     server = subprocess.Popen(
@@ -93,9 +95,13 @@ def running(ready, name, number):
 
 def fail_if_crashed(server):
     if server.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
-        log = LOGS / "odoo.log"
-        words = tail(log.read_text(errors="replace")) if log.exists() else ""
-        raise Failure("Odoo stopped by itself.", f"{log} ends with:\n{words}")
+        raise_stopped()
+
+
+def raise_stopped():
+    log = LOGS / "odoo.log"
+    words = tail(log.read_text(errors="replace")) if log.exists() else ""
+    raise Failure("Odoo stopped by itself.", f"{log} ends with:\n{words}", hint(words))
 
 
 def wait_for_answer(server, address, patience=120):
@@ -106,5 +112,10 @@ def wait_for_answer(server, address, patience=120):
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
-    if server.poll() is None:
-        raise Failure(f"Odoo does not answer at {address}.", f"See {LOGS}/odoo.log.")
+    if server.poll() is not None:
+        raise_stopped()
+    raise Failure(
+        f"Odoo does not answer at {address}.",
+        f"{patience} seconds were not enough; see {LOGS}/odoo.log.",
+        "Run the same command again when the machine is less busy.",
+    )

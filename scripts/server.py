@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .process import end_with_parent
+from .process import end_with_parent, hint
 from .workspace import Failure
 
 HOST = "127.0.0.1"
@@ -43,7 +43,8 @@ class Server:
             preexec_fn=end_with_parent,
         )
         if done.returncode:
-            raise Failure(f"{program} {' '.join(arguments)} failed.", done.stderr)
+            what = f"{program} {' '.join(map(str, arguments))} failed."
+            raise Failure(what, done.stderr, hint(done.stderr))
         return done.stdout
 
     def sql(self, query, database="postgres"):

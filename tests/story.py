@@ -24,6 +24,16 @@ env["calendar.event"].create({
 env["ir.attachment"]._gc_file_store()
 env.cr.commit()
 """
+# Work with our addons: a promise that was kept, a setting.
+USE = """
+order = env["sale.order"].search([], limit=1)
+activity = order.activity_schedule(
+    "customer_relationship.mail_activity_type_promise", summary="Send the samples"
+)
+activity.action_feedback(feedback="They are on their way")
+env["ir.config_parameter"].set_param("customer_relationship.history_from", "2020-01-01")
+env.cr.commit()
+"""
 UNINSTALL = """
 modules = env["ir.module.module"].search(
     [("name", "in", {addons!r}), ("state", "=", "installed")]
@@ -51,6 +61,7 @@ class Story:
         self.look("before")
         self.run("install", "-i")
         self.run("update", "-u")
+        self.run_code("use", USE)
         self.run_code("uninstall", UNINSTALL.format(addons=self.addons))
         self.look("uninstall")
         self.run_code("views", OPEN_VIEWS.format(addons=self.addons))

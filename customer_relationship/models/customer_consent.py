@@ -20,7 +20,7 @@ class CustomerConsent(models.Model):
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
-        "res.partner", "Person", required=True, ondelete="cascade"
+        "res.partner", "Person", required=True, index=True, ondelete="cascade"
     )
     channel = fields.Selection(
         get_channels(*CHANNELS),
@@ -61,10 +61,6 @@ class CustomerConsent(models.Model):
     )
     user_id = fields.Many2one(
         "res.users", "Recorded by", readonly=True, ondelete="set null"
-    )
-
-    _partner_idx = models.Index(
-        "(partner_id, channel, purpose, date DESC, id DESC) INCLUDE (state, company_id)"
     )
 
     @api.constrains("date")

@@ -1,4 +1,5 @@
 import operator as operators
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -23,6 +24,7 @@ COMPARISONS = {
     ">": operators.gt,
     ">=": operators.ge,
 }
+OPPOSITES = {"<": ">=", "<=": ">"}
 
 
 class ResPartner(models.Model):
@@ -99,29 +101,31 @@ class ResPartner(models.Model):
         if operator not in COMPARISONS:
             return NotImplemented
         compare = COMPARISONS[operator]
-        query = self.env["customer.interaction"]._search_contacts()
-        table = SQL.identifier(query.table)
-        query.groupby = customer = SQL("%s.commercial_partner_id", table)
-        query.having = SQL(f"max(%s.date) {operator} %s", table, value)
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "%s IN (%s)",
-                SQL.identifier(alias, "commercial_partner_id"),
-                query.select(customer),
-            ),
+            to_sql=partial(self._last_contact_to_sql, operator, value),
             predicate=lambda partner: (
                 partner.customer_last_contact
                 and compare(partner.customer_last_contact, value)
             ),
         )
 
+    def _last_contact_to_sql(self, operator, value, _model, alias, _query):
+        """The last is before a time when there is one, and none since."""
+        since = OPPOSITES.get(operator, operator)
+        found = self._contacted_to_sql(alias, SQL(f"date {since} %s", value))
+        if since == operator:
+            return found
+        ever = self._contacted_to_sql(alias, SQL("TRUE"))
+        return SQL("%s AND NOT %s", ever, found)
+
     def _never_contacted_to_sql(self, _model, alias, _query):
+        return SQL("NOT %s", self._contacted_to_sql(alias, SQL("TRUE")))
+
+    def _contacted_to_sql(self, alias, condition):
         query = self.env["customer.interaction"]._search_contacts()
+        customer = SQL.identifier(query.table, "commercial_partner_id")
         query.add_where(
-            SQL(
-                "%s = %s",
-                SQL.identifier(query.table, "commercial_partner_id"),
-                SQL.identifier(alias, "commercial_partner_id"),
-            )
+            SQL("%s = %s", customer, SQL.identifier(alias, "commercial_partner_id"))
         )
-        return SQL("NOT EXISTS (%s)", query.select(SQL("1")))
+        query.add_where(condition)
+        return SQL("EXISTS (%s)", query.select(SQL("1")))
