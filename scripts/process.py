@@ -15,9 +15,9 @@ HINTS = {
     r"No space left on device|Disk quota exceeded": "Free some disk space, or set"
     " XDG_CACHE_HOME to a folder on another disk; then run the same command again.",
     r"Temporary failure|[Cc]ould not resolve|unreachable|Connection (refused|timed out)"
-    r"|NewConnectionError|Failed to fetch|Max retries|ReadTimeout|ENOTFOUND|EAI_AGAIN": ""
-    "Check the network (and the proxy settings); then run the same command again: what is already"
-    " downloaded is kept.",
+    r"|NewConnectionError|Failed to fetch|Max retries|ReadTimeout"
+    r"|ENOTFOUND|EAI_AGAIN": "Check the network (and the proxy settings); then run the"
+    " same command again: what is already downloaded is kept.",
     r"incompatible with server": "Run make clean: another version of PostgreSQL made"
     " these databases.",
     r"permission denied to create database": "Let the role create databases"
