@@ -4,7 +4,8 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$python && break; done)
-DEV = @$(if $(PYTHON),$(PYTHON) -m scripts.dev,echo "FAILED: no Python 3.10 to 3.13 was found.\
+# The command takes this shell's place, and ends when make does.
+DEV = @$(if $(PYTHON),MAKE_PID=$$PPID exec $(PYTHON) -m scripts.dev,echo "FAILED: no Python 3.10 to 3.13 was found.\
 	Install one, or name it: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; :)
 
 

@@ -1,6 +1,7 @@
 """The entry point of the Makefile's commands: python3 -m scripts.dev <command>."""
 
 import argparse
+import os
 import sys
 
 from . import commands, core_tests, pot, serve, testing
@@ -21,11 +22,19 @@ COMMANDS = {
 }
 
 
+def end_with_make():
+    """It may be killed, and have been before this line."""
+    end_with_parent()
+    make = os.environ.get("MAKE_PID")
+    if make and int(make) != os.getppid():
+        sys.exit("make was killed.")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     arguments = parser.parse_args()
-    end_with_parent()  # make may be killed
+    end_with_make()
     try:
         return COMMANDS[arguments.command]() or 0
     except Failure as failure:
