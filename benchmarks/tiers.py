@@ -88,7 +88,8 @@ def read(env, ids):
     changes = env[CHANGES].browse(told.mapped("source_id"))
     partners = env["res.partner"].browse(ids)
     if len(changes) != len(ids):
-        raise Failure("Not all rose, or the stream was not told.", todo="Mend it.")
+        why = f"The stream was told of {len(changes)} of {len(ids)} customers."
+        raise Failure("Not all rose, or the stream was not told.", why, "Mend it.")
     return (
         changes.copy_data(),
         told.copy_data(),
