@@ -1,11 +1,20 @@
--- How many contacts are silent: their customer's last talk is older than 90 days.
+-- How many contacts are silent, as far as the list's pager counts: their customer talked
+-- with us once, and not in the last 90 days.
 SELECT count(*)
-  FROM res_partner
- WHERE active
-   AND commercial_partner_id IN (
-       SELECT commercial_partner_id
-         FROM customer_interaction
-        WHERE type_id = ANY(%(types)s)
-          AND NOT automatic
-        GROUP BY commercial_partner_id
-       HAVING max(date) < now() AT TIME ZONE 'UTC' - interval '90 days')
+  FROM (SELECT
+          FROM res_partner
+         WHERE active
+           AND EXISTS (
+               SELECT
+                 FROM customer_interaction
+                WHERE commercial_partner_id = res_partner.commercial_partner_id
+                  AND type_id = ANY(%(types)s)
+                  AND NOT automatic)
+           AND NOT EXISTS (
+               SELECT
+                 FROM customer_interaction
+                WHERE commercial_partner_id = res_partner.commercial_partner_id
+                  AND type_id = ANY(%(types)s)
+                  AND NOT automatic
+                  AND date >= now() AT TIME ZONE 'UTC' - interval '90 days')
+         LIMIT %(counted)s) silent
