@@ -79,6 +79,7 @@ from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
 from . import mail_message
+from . import mail_message_addressed
 from . import mail_message_kind
 from . import mail_message_source
 from . import mail_message_source_unknown

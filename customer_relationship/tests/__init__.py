@@ -45,6 +45,7 @@ from . import test_hoot
 from . import test_loyalty_card
 from . import test_mail_activity
 from . import test_mail_mail
+from . import test_mail_message_addressed
 from . import test_mail_message_kind
 from . import test_mail_message_source
 from . import test_outsiders
