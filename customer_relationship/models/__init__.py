@@ -19,6 +19,8 @@ from . import customer_tier_benefit
 
 from . import account_move
 from . import calendar_event
+from . import calendar_event_activity
+from . import calendar_event_correction
 from . import customer_interaction
 from . import customer_interaction_backfill
 from . import customer_interaction_capture
