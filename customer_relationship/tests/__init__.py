@@ -60,6 +60,7 @@ from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_retry
 from . import test_res_partner_waiting
+from . import test_sale_order_signature
 from . import test_security
 from . import test_survey_user_input
 from . import test_tier_rules
