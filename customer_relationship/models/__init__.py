@@ -83,6 +83,7 @@ from . import mail_mail
 from . import mail_message
 from . import mail_message_addressed
 from . import mail_message_kind
+from . import mail_message_schedule
 from . import mail_message_source
 from . import mail_message_source_unknown
 from . import mail_thread

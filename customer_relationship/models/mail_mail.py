@@ -28,12 +28,17 @@ class MailMail(models.Model):
         return mails
 
     def unlink(self):
-        """Odoo deletes emails as soon as they are sent, and a message of their own."""
+        """Odoo deletes emails as soon as they are sent, and a message of their own.
+
+        What somebody deletes before is never sent; what failed was tried at least.
+        """
         # sudo: whoever sends it, it is recorded
-        sent = self.sudo().filtered(
-            lambda mail: mail.state == "sent" and not mail.is_notification
-        )
-        self.env["customer.interaction.capture"]._keep_sent(sent.mail_message_id)
+        mails_sudo = self.sudo().filtered(lambda mail: not mail.is_notification)
+        sent = mails_sudo.filtered(lambda mail: mail.state == "sent")
+        unsent = mails_sudo.filtered(lambda mail: mail.state in ("outgoing", "cancel"))
+        capture = self.env["customer.interaction.capture"]
+        capture._keep_sent(sent.mail_message_id)
+        capture._forget_unsent(unsent.mail_message_id)
         return super().unlink()
 
     @api.model

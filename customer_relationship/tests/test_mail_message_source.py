@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
@@ -118,15 +118,14 @@ class TestEmailOut(MessageCase):
         self.assertRebuilt("email_out")
 
     def test_scheduled_email_is_recorded_once(self):
-        message = self.post(
-            self.anna, scheduled_date=fields.Datetime.now() + timedelta(days=1)
-        )
+        later = fields.Datetime.now() + timedelta(days=1)
+        message = self.post(self.anna, scheduled_date=later)
         self.assertFalse(self.history())
-        with self.mock_mail_gateway():
-            self.env["mail.message.schedule"]._send_message_notifications(message)
+        with freeze_time(later), self.mock_mail_gateway():
+            self.env["mail.message.schedule"]._send_notifications_cron()
             self.customer._notify_thread(message, skip_existing=True)
-        self.assertEqual(len(self.history()), 1)
-        self.assertRebuilt("email_out")
+            self.assertEqual(self.history().date, later)
+            self.assertRebuilt("email_out", live_only=["date"])
 
     def test_colleague_notified_later(self):
         message = self.post(self.anna)
