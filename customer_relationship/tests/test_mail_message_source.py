@@ -133,7 +133,19 @@ class TestEmailOut(MessageCase):
         with self.mock_mail_gateway():
             message.sudo().partner_ids += self.bert
             self.customer._notify_thread(message, skip_existing=True)
-        self.assertEqual(self.history().partner_id, self.anna)
+        interaction = self.history()
+        self.assertEqual(interaction.partner_id, self.anna)
+        self.assertEqual(interaction.participant_ids, self.bert)
+        self.assertRebuilt("email_out")
+
+    def test_colleague_notified_in_the_same_transaction(self):
+        message = self.post(self.anna)
+        with self.mock_mail_gateway():
+            message.sudo().partner_ids += self.bert
+            self.customer._notify_thread(message, skip_existing=True)
+        interaction = self.history()
+        self.assertEqual(interaction.partner_id, self.anna)
+        self.assertEqual(interaction.participant_ids, self.bert)
 
     def test_what_a_contact_got_before_moving_stays(self):
         self.post(self.anna + self.bert)
