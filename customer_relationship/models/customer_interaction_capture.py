@@ -117,24 +117,6 @@ class CustomerInteractionCapture(models.AbstractModel):
         self.env.cr.precommit.data.setdefault(SENT_KEY, set()).update(messages.ids)
 
     @api.model
-    def _forget_unsent(self, messages):
-        """An email that was deleted before it was sent has not happened."""
-        if messages and self._is_on():
-            # sudo: whoever deletes it
-            self.sudo()._try(messages.ids, "_delete_emails")
-            self.env["customer.interaction"].invalidate_model()
-
-    @api.model
-    def _delete_emails(self, ids):
-        query = SQL(
-            """DELETE FROM customer_interaction
-                WHERE source_model = 'mail.message' AND source_id IN %s
-                  AND event = 'email' AND direction = 'out'""",
-            tuple(ids),
-        )
-        self.env.cr.execute(query, log_exceptions=False)
-
-    @api.model
     def _write_remembered(self):
         data = self.env.cr.precommit.data
         events = data.pop(EVENTS_KEY, [])
