@@ -19,6 +19,8 @@ from . import customer_tier_benefit
 
 from . import account_move
 from . import calendar_event
+from . import calendar_event_activity
+from . import calendar_event_correction
 from . import customer_interaction
 from . import customer_interaction_backfill
 from . import customer_interaction_capture
@@ -79,7 +81,9 @@ from . import loyalty_card
 from . import mail_activity
 from . import mail_mail
 from . import mail_message
+from . import mail_message_addressed
 from . import mail_message_kind
+from . import mail_message_schedule
 from . import mail_message_source
 from . import mail_message_source_unknown
 from . import mail_thread

@@ -1,7 +1,5 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import api, models
 
-from .customer_interaction_reconcile import RECENT
 from .customer_interaction_source import Source
 
 # An event of all day names days, not times: they begin and end where its organizer is.
@@ -19,11 +17,15 @@ ENDED_AT = """
          ELSE source.stop END
 """
 
-# Who came, by customer. The lowest attendee names the row, even one who declined later.
-ATTENDEES = """
+ORGANIZER = """
     LEFT JOIN res_users organizer ON organizer.id = source.user_id
     LEFT JOIN res_partner person ON person.id = organizer.partner_id
     LEFT JOIN res_users_settings settings ON settings.user_id = organizer.id
+"""
+
+# Who came, by customer. The lowest attendee names the row, even one who declined later.
+ATTENDEES = f"""
+    {ORGANIZER}
     JOIN LATERAL (
          SELECT min(attendee.id) AS id, guest.commercial_partner_id,
                 array_agg(guest.id ORDER BY attendee.id)
@@ -44,20 +46,6 @@ IS_KNOWN = f"""
        AND known.source_model = 'calendar.attendee'
        AND known.source_id <> people.id
        AND NOT EXISTS (SELECT FROM calendar_attendee WHERE id = known.source_id)
-"""
-
-# Nobody is bound to enter in time that a meeting is off, or put off. What was held
-# longer ago stays, as calendars are cleaned up.
-FORGET_POSTPONED = f"""
-    DELETE FROM customer_interaction known
-     USING calendar_attendee attendee
-      JOIN calendar_event source ON source.id = attendee.event_id
-      LEFT JOIN res_users organizer ON organizer.id = source.user_id
-      LEFT JOIN res_partner person ON person.id = organizer.partner_id
-     WHERE known.source_model = 'calendar.attendee'
-       AND known.source_id = attendee.id
-       AND known.date >= %(since)s
-       AND (source.active IS NOT TRUE OR {ENDED_AT} > %(now)s)
 """
 
 # A private matter stays private.
@@ -81,40 +69,41 @@ class CustomerInteractionSource(models.AbstractModel):
     def _get_sources(self):
         is_online = "COALESCE(source.videocall_location, '') <> ''"
         is_online += " AND COALESCE(source.location, '') = ''"
-        return super()._get_sources() | {
-            "meeting_held": self._get_meeting_source("meeting", f"NOT ({is_online})"),
-            "video_call_held": self._get_meeting_source("video_call", is_online),
-        }
-
-    @api.model
-    def _get_meeting_source(self, type_, where):
-        return Source(
-            model="calendar.event",
-            type=type_,
-            event="held",
-            date=STARTED_AT,
-            known=f"GREATEST({ENDED_AT}, source.write_date)",
-            joins=ATTENDEES,
-            where=f"source.active AND {ENDED_AT} <= %(now)s AND {where}"
-            f" AND NOT EXISTS ({IS_KNOWN})",
-            partner="people.partner_ids[1]",
-            participants="people.partner_ids[2:]",
-            summary=SUMMARY,
-            duration=DURATION,
-            user="CASE WHEN NOT organizer.share THEN organizer.id END",
-            company="NULL::int",
-            source_model="calendar.attendee",
-            source_id="people.id",
-            scanned=True,
+        return (
+            super()._get_sources()
+            | self._get_meeting_sources("meeting", f"NOT ({is_online})")
+            | self._get_meeting_sources("video_call", is_online)
         )
 
     @api.model
-    def _forget_postponed(self):
-        """It is recorded again when it is held."""
-        result = super()._forget_postponed()
-        if self.env["customer.interaction.capture"]._is_on():
-            self.env.flush_all()
-            now = fields.Datetime.now()
-            self.env.cr.execute(SQL(FORGET_POSTPONED, since=now - RECENT, now=now))
-            self.env["customer.interaction"].invalidate_model()
-        return result
+    def _get_meeting_sources(self, type_, where):
+        return {
+            f"{type_}_held": self._get_meeting_source(
+                type_,
+                f"{where} AND NOT EXISTS ({IS_KNOWN})",
+                joins=ATTENDEES,
+                partner="people.partner_ids[1]",
+                participants="people.partner_ids[2:]",
+                source_model="calendar.attendee",
+                source_id="people.id",
+            )
+        }
+
+    @api.model
+    def _get_meeting_source(self, type_, where, **values):
+        return Source(
+            **{
+                "model": "calendar.event",
+                "type": type_,
+                "event": "held",
+                "date": STARTED_AT,
+                "known": f"GREATEST({ENDED_AT}, source.write_date)",
+                "where": f"source.active AND {ENDED_AT} <= %(now)s AND {where}",
+                "summary": SUMMARY,
+                "duration": DURATION,
+                "user": "CASE WHEN NOT organizer.share THEN organizer.id END",
+                "company": "NULL::int",
+                "scanned": True,
+                **values,
+            }
+        )

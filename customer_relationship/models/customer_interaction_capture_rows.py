@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .customer_interaction_capture_sql import (
+    ADD_PARTICIPANTS,
     CUSTOMERS,
     DELETION_DONE,
     EVENTS,
@@ -39,6 +40,19 @@ class CustomerInteractionCapture(models.AbstractModel):
             ),
             participants=SQL(PARTICIPANTS if with_participants else ""),
         )
+        if self.env.cr.rowcount < len(rows):
+            self._add_participants(rows)
+
+    @api.model
+    def _add_participants(self, rows):
+        """Some rows were known already: their people may not be."""
+        events = SQL(
+            EVENTS,
+            rows=json.dumps(rows, default=str),
+            done=SQL("TRUE"),
+            count=len(rows),
+        )
+        self.env.cr.execute(SQL(ADD_PARTICIPANTS, events=events), log_exceptions=False)
 
     @api.model
     def _insert_documents(self, name, ids):
@@ -79,6 +93,10 @@ class CustomerInteractionCapture(models.AbstractModel):
                     row["seq"] = seqs[source]
                     seqs[source] += 1
                     rows[key] = row
+                else:
+                    known = rows[key]
+                    others = [id_ for id_ in people if id_ != known["partner_id"]]
+                    known["participant_ids"] += others
         return list(rows.values())
 
     @api.model

@@ -92,6 +92,20 @@ PARTICIPANTS = """
     )
 """
 
+# Who joined the people of a row that was there: a colleague notified later.
+ADD_PARTICIPANTS = """
+    INSERT INTO customer_interaction_res_partner_rel
+                (customer_interaction_id, res_partner_id)
+    SELECT DISTINCT known.id, other.id
+      FROM (%(events)s) AS row
+      JOIN customer_interaction known
+     USING (source_model, source_id, event, commercial_partner_id)
+     CROSS JOIN unnest(row.partner_id || row.participant_ids) AS other(id)
+     WHERE row.repeats IS NOT TRUE
+       AND other.id != known.partner_id
+        ON CONFLICT DO NOTHING
+"""
+
 INSERT_PARTS = {
     "participants": SQL(PARTICIPANTS),
     "is_new": SQL("repeats OR seq >= next_seq"),

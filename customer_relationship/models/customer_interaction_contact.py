@@ -16,6 +16,7 @@ DELIVERED = """
           JOIN mail_mail failed ON failed.mail_message_id = talk.source_id
          WHERE talk.id = %(id)s
            AND talk.source_model = 'mail.message'
+           AND failed.is_notification IS NOT TRUE
            AND failed.state IN ('exception', 'cancel'))
     AND NOT EXISTS (
         SELECT FROM customer_interaction talk
@@ -41,6 +42,7 @@ DOUBTFUL = """
         SELECT FROM mail_mail
          WHERE talk.source_model = 'mail.message'
            AND mail_message_id = talk.source_id
+           AND is_notification IS NOT TRUE
            AND state IN ('exception', 'cancel'))
      OR EXISTS (
         SELECT FROM mail_notification

@@ -70,24 +70,35 @@ OPENING = """
 OPENED_BY_MACHINE = """
     EXISTS (SELECT FROM customer_auto_reply reply WHERE reply.message_id = opening.id)
 """
-BY_CUSTOMER = "(opening.id IS NOT NULL OR creator.share IS TRUE)"
+BY_CUSTOMER = "opening.id IS NOT NULL OR creator.share IS TRUE"
+
+# The email of somebody unknown may have been recorded before the document had a
+# customer.
+IS_NEWS = """
+    NOT EXISTS (
+        SELECT FROM customer_interaction known
+         WHERE known.message_id = opening.id
+           AND known.source_model = 'mail.message'
+           AND known.commercial_partner_id = partner.commercial_partner_id)
+"""
 
 
-def opened(received, made, **values):
-    """Sources of documents that the customer opened (by email, on the website or the
-    portal), which is a contact, and of those that one of us made."""
+def opened(received, made, by_customer="FALSE", **values):
+    """Sources of documents that the customer opened (by email, on the portal, or as
+    ``by_customer`` tells), which is a contact, and of those that one of us made."""
     joins = OPENING.format(values["model"])
+    by_customer = f"({BY_CUSTOMER} OR ({by_customer}) IS TRUE)"
     values |= {"event": "opened", "date": "source.create_date", "joins": joins}
     return {
         received: Source(
             type=received,
-            where=BY_CUSTOMER,
+            where=f"{by_customer} AND {IS_NEWS}",
             direction="'in'",
             message="opening.id",
             automatic=OPENED_BY_MACHINE,
             **values,
         ),
-        made: Source(type=made, where=f"NOT {BY_CUSTOMER}", **values),
+        made: Source(type=made, where=f"NOT {by_customer}", **values),
     }
 
 

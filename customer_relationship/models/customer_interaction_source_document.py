@@ -9,24 +9,25 @@ class CustomerInteractionSource(models.AbstractModel):
     _inherit = ["customer.interaction.source"]
 
     @api.model
-    @ormcache("kind", "model")
-    def _get_document_value(self, kind, model="model"):
-        """A value of the document that ``source`` names in its columns ``model`` and
+    @ormcache("kind", "model", "table")
+    def _get_document_value(self, kind, model="model", table="source"):
+        """A value of the document that ``table`` names in its columns ``model`` and
         ``res_id``: its ``company`` or customer (``partner``), which is a contact
         itself, its ``name``, or when it was created (``opened``)."""
         columns = self._get_document_columns(kind)
         cases = SQL(" ").join(
             SQL(
-                "WHEN %s THEN (SELECT %s FROM %s WHERE id = source.res_id)",
+                "WHEN %s THEN (SELECT %s FROM %s WHERE id = %s)",
                 name,
                 SQL.identifier(column),
                 SQL.identifier(self.env[name]._table),
+                SQL.identifier(table, "res_id"),
             )
             for name, column in columns.items()
         )
         if not columns:
             return SQL("NULL")
-        return SQL("CASE source.%s %s END", SQL.identifier(model), cases)
+        return SQL("CASE %s %s END", SQL.identifier(table, model), cases)
 
     @api.model
     def _get_document_columns(self, kind):

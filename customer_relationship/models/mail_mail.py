@@ -1,4 +1,5 @@
 from odoo import Command, api, models
+from odoo.tools import SQL
 
 
 class MailMail(models.Model):
@@ -28,12 +29,17 @@ class MailMail(models.Model):
         return mails
 
     def unlink(self):
-        """Odoo deletes emails as soon as they are sent, and a message of their own."""
+        """Odoo deletes emails as soon as they are sent, and a message of their own.
+
+        What somebody deletes before is never sent; what failed was tried at least.
+        """
         # sudo: whoever sends it, it is recorded
-        sent = self.sudo().filtered(
-            lambda mail: mail.state == "sent" and not mail.is_notification
-        )
-        self.env["customer.interaction.capture"]._keep_sent(sent.mail_message_id)
+        mails_sudo = self.sudo().filtered(lambda mail: not mail.is_notification)
+        sent = mails_sudo.filtered(lambda mail: mail.state == "sent")
+        unsent = mails_sudo.filtered(lambda mail: mail.state in ("outgoing", "cancel"))
+        capture = self.env["customer.interaction.capture"]
+        capture._keep_sent(sent.mail_message_id)
+        capture._forget_unsent(unsent.mail_message_id)
         return super().unlink()
 
     @api.model
@@ -54,3 +60,26 @@ class MailMail(models.Model):
             elif command[0] == Command.SET:
                 ids += command[2]
         return sorted(ids)
+
+
+class CustomerInteractionCapture(models.AbstractModel):
+    _name = "customer.interaction.capture"
+    _inherit = ["customer.interaction.capture"]
+
+    @api.model
+    def _forget_unsent(self, messages):
+        """An email that was deleted before it was sent has not happened."""
+        if messages and self._is_on():
+            # sudo: whoever deletes it
+            self.sudo()._try(messages.ids, "_delete_emails")
+            self.env["customer.interaction"].invalidate_model()
+
+    @api.model
+    def _delete_emails(self, ids):
+        query = SQL(
+            """DELETE FROM customer_interaction
+                WHERE source_model = 'mail.message' AND source_id IN %s
+                  AND event = 'email' AND direction = 'out'""",
+            tuple(ids),
+        )
+        self.env.cr.execute(query, log_exceptions=False)

@@ -1,7 +1,9 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 # Set by the gateway while it processes an email that a machine wrote.
 AUTO_REPLY = "customer_relationship_auto_reply"
+# Set while messages are sent that have waited for their time.
+SCHEDULED = "customer_relationship_scheduled"
 
 
 class MailMessage(models.Model):
@@ -93,11 +95,12 @@ class MailMessage(models.Model):
 
     def _prepare_email_events(self):
         companies = self._get_document_companies()
+        now = SCHEDULED in self.env.context and fields.Datetime.now()
         return [
             {
                 "type": "email",
                 "event": "email",
-                "date": message.date,
+                "date": now or message.date,
                 "summary": message.subject or message.record_name,
                 "outsiders": True,
                 "company_id": companies.get(message.id),

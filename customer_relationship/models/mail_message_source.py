@@ -59,8 +59,18 @@ ADDRESSED = """
     LEFT JOIN res_partner author ON author.id = source.author_id
 """
 
+# A quotation signed on the portal: Odoo comments on it as the customer, with the order
+# printed just then. Files of the customer's own are uploaded before the comment.
+IS_SIGNATURE = """
+    source.model = 'sale.order'
+    AND EXISTS (SELECT FROM message_attachment_rel link
+                  JOIN ir_attachment file ON file.id = link.attachment_id
+                 WHERE link.message_id = source.id
+                   AND file.create_date = source.create_date)
+"""
+
 # A comment with stars is recorded as a rating.
-IS_COMMENT = """
+IS_COMMENT = f"""
     source.message_type = 'comment'
     AND author.partner_share
     AND source.res_id <> 0
@@ -69,6 +79,7 @@ IS_COMMENT = """
     AND EXISTS (SELECT FROM mail_message_subtype subtype
                  WHERE subtype.id = source.subtype_id AND subtype.internal IS NOT TRUE)
     AND NOT EXISTS (SELECT FROM rating_rating WHERE message_id = source.id)
+    AND NOT ({IS_SIGNATURE})
 """
 
 # Each recipient of a mass mailing has a log note of their own, and no notification.

@@ -31,7 +31,11 @@ class CustomerInteractionSource(models.AbstractModel):
                 automatic=IS_AUTO_REPLY,
                 joins=SENDER,
                 where=SQL(
-                    "%s AND source.author_id IS NULL", self._get_email_condition()
+                    "source.message_type = 'email' AND source.author_id IS NULL"
+                    " AND ((%s) OR (%s) IS NULL)",
+                    self._get_email_condition(),
+                    # Nothing is recorded with a document that has no customer.
+                    self._get_document_value("partner"),
                 ),
                 partner="sender.id",
             ),

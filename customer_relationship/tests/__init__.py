@@ -45,6 +45,7 @@ from . import test_hoot
 from . import test_loyalty_card
 from . import test_mail_activity
 from . import test_mail_mail
+from . import test_mail_message_addressed
 from . import test_mail_message_kind
 from . import test_mail_message_source
 from . import test_outsiders
@@ -59,6 +60,7 @@ from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_retry
 from . import test_res_partner_waiting
+from . import test_sale_order_signature
 from . import test_security
 from . import test_survey_user_input
 from . import test_tier_rules

@@ -225,34 +225,135 @@ class TestMeetingHeld(CustomerRelationshipCommon):
         meeting.location = "Harbor"
         self.assertEqual(len(self.meetings()), 1)
 
-    def test_meeting_made_from_an_activity(self):
-        activity = self.customer.with_user(self.salesperson).activity_schedule(
+    def test_deleted_after_its_time(self):
+        meeting = self.create_meeting(self.anna)
+        held = self.create_meeting(self.anna, start=START - timedelta(hours=2))
+        self.assertEqual(len(self.scan("2026-03-02 12:00:00")), 2)
+        meeting.unlink()
+        self.assertEqual(self.scan("2026-03-02 13:00:00").res_id, held.id)
+
+    def test_deleted_long_after(self):
+        meeting = self.create_meeting(self.anna)
+        self.scan("2026-03-02 12:00:00")
+        meeting.unlink()
+        self.assertTrue(self.scan("2026-03-12 12:00:00"))
+
+    def test_made_again_by_a_calendar_is_the_same(self):
+        meeting = self.create_meeting(self.anna)
+        interaction = self.scan("2026-03-02 12:00:00")
+        meeting.unlink()
+        self.create_meeting(self.anna)
+        self.assertEqual(self.scan("2026-03-02 13:00:00"), interaction)
+
+    def test_who_was_not_there_after_all(self):
+        meeting = self.create_meeting(self.anna, self.olga)
+        self.scan("2026-03-02 12:00:00")
+        meeting.partner_ids -= self.anna
+        self.assertFalse(self.scan("2026-03-02 13:00:00"))
+        self.assertTrue(self.meetings(self.other_customer))
+
+    def test_moved_within_the_past(self):
+        meeting = self.create_meeting(self.anna)
+        interaction = self.scan("2026-03-02 18:00:00")
+        later = START + timedelta(hours=5)
+        meeting.write({"start": later, "stop": later + timedelta(hours=1)})
+        self.assertEqual(self.scan("2026-03-02 19:00:00"), interaction)
+        self.assertRecordValues(interaction, [{"date": later, "duration": 60}])
+
+    def test_a_colleague_of_theirs_is_added_afterwards(self):
+        meeting = self.create_meeting(self.anna)
+        interaction = self.scan("2026-03-02 12:00:00")
+        meeting.partner_ids += self.bert + self.olga
+        for _ in range(2):
+            self.assertEqual(self.scan("2026-03-02 13:00:00"), interaction)
+        self.assertEqual(interaction.participant_ids, self.bert)
+        self.assertEqual(self.meetings(self.other_customer).partner_id, self.olga)
+
+    def schedule(self, document, **values):
+        """As the user does: "Schedule Meeting" proposes nobody but the organizer."""
+        activity = document.with_user(self.salesperson).activity_schedule(
             "mail.mail_activity_data_meeting", user_id=self.salesperson.id
         )
-        action = activity.action_create_calendar_event()
-        context = {
-            key: value
-            for key, value in action["context"].items()
-            if key != "default_partner_ids"
-        }
+        document = {"default_res_model": document._name, "default_res_id": document.id}
+        action = activity.with_context(**document).action_create_calendar_event()
         with self.mock_mail_gateway():
             meeting = (
                 self.env["calendar.event"]
                 .with_user(self.salesperson)
-                .with_context(**context)
+                .with_context(**action["context"])
                 .create(
                     {
                         "name": "Spring catalog",
                         "start": START,
                         "stop": START + timedelta(hours=1),
-                        "partner_ids": [Command.set(self.anna.ids)],
+                        **values,
                     }
                 )
             )
         self.assertEqual(activity.calendar_event_id, meeting)
-        activity.action_done()
+        return meeting
+
+    def test_meeting_made_from_an_activity(self):
+        meeting = self.schedule(self.customer, partner_ids=[Command.set(self.anna.ids)])
+        meeting.activity_ids.action_done()
         self.meetings()
         self.run_source("activity_done")
         rows = self.history().filtered(lambda row: row.type_id.counts_as_contact)
         self.assertEqual(rows.filtered(lambda row: not row.automatic).event, "held")
         self.assertFalse(self.history().filtered(lambda row: row.event == "done"))
+
+    def test_meeting_of_a_document_to_which_nobody_else_is_invited(self):
+        order = self.create_order(self.anna)
+        meeting = self.schedule(order)
+        self.assertEqual(meeting.partner_ids, self.salesperson.partner_id)
+        meeting.activity_ids.action_done()
+        self.assertFalse(self.meetings(now="2026-03-02 09:59:00"))
+        row = self.scan("2026-03-02 12:00:00")
+        self.assertRecordValues(
+            row,
+            [
+                {
+                    "type_id": self.env.ref(
+                        "customer_relationship.customer_interaction_type_meeting"
+                    ).id,
+                    "partner_id": self.anna.id,
+                    "date": START,
+                    "duration": 60,
+                    "user_id": self.salesperson.id,
+                    "company_id": order.company_id.id,
+                    "res_model": "calendar.event",
+                    "res_id": meeting.id,
+                }
+            ],
+        )
+        self.run_source("activity_done")
+        self.run_source("meeting_of_document")
+        self.assertEqual(len(self.history()), 1)
+        with freeze_time("2026-03-02 12:00:00"):
+            self.assertRebuilt("meeting_of_document", "meeting_held", "activity_done")
+
+    def test_the_customer_is_invited_afterwards(self):
+        meeting = self.schedule(self.create_order(self.anna))
+        self.scan("2026-03-02 12:00:00")
+        meeting.partner_ids += self.bert
+        self.assertEqual(self.scan("2026-03-02 13:00:00").partner_id, self.bert)
+
+    def test_a_meeting_of_a_document_is_called_off(self):
+        meeting = self.schedule(self.create_order(self.anna))
+        self.assertTrue(self.scan("2026-03-02 12:00:00"))
+        meeting.unlink()
+        self.assertFalse(self.scan("2026-03-02 13:00:00"))
+
+    def test_who_declined_did_not_come(self):
+        meeting = self.schedule(
+            self.create_order(), partner_ids=[Command.set(self.anna.ids)]
+        )
+        meeting.attendee_ids.do_decline()
+        self.assertFalse(self.meetings())
+
+    def test_meeting_of_our_own_document(self):
+        self.schedule(self.user_employee.partner_id)
+        self.meetings()
+        self.assertFalse(
+            self.Interaction.search([("source_model", "=", "calendar.event")])
+        )

@@ -1,4 +1,6 @@
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common import CustomerRelationshipCommon
@@ -41,3 +43,53 @@ class TestFailedEmail(CustomerRelationshipCommon):
                 self.assertEqual(
                     bool(self.customer.customer_last_contact), not unreached
                 )
+
+    def send_template(self, **values):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Reminder",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "See you on Friday",
+                "body_html": "<p>At nine</p>",
+                "partner_to": f"{self.anna.id},{self.olga.id}",
+                "use_default_to": False,
+                "auto_delete": True,
+                **values,
+            }
+        )
+        mail = self.env["mail.mail"].browse(template.send_mail(self.customer.id))
+        self.assertTrue(self.history())
+        return mail
+
+    def test_deleted_before_it_was_sent(self):
+        later = fields.Datetime.now() + timedelta(days=3)
+        for state in ("outgoing", "cancel"):
+            with self.subTest(state):
+                mail = self.send_template(scheduled_date=str(later))
+                if state == "cancel":
+                    mail.cancel()
+                call = self.log_call()
+                mail.with_user(self.env.ref("base.user_admin")).unlink()
+                self.assertEqual(self.history(), call)
+                self.assertFalse(self.history(self.other_customer))
+                call.sudo().unlink()
+
+    def test_deleted_in_the_same_transaction(self):
+        self.create_email(self.anna).unlink()
+        self.assertFalse(self.history())
+
+    def test_deleted_after_it_was_sent_or_has_failed(self):
+        for state in ("sent", "exception", "received"):
+            with self.subTest(state):
+                mail = self.send_template()
+                mail.state = state
+                mail.unlink()
+                self.assertEqual(len(self.history()), 1)
+                self.history().unlink()
+
+    def test_deleted_by_odoo_as_it_was_sent(self):
+        mail = self.send_template()
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            mail.send()
+        self.assertFalse(mail.exists())
+        self.assertEqual(len(self.history()), 1)

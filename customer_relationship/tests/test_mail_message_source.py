@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
@@ -118,15 +118,14 @@ class TestEmailOut(MessageCase):
         self.assertRebuilt("email_out")
 
     def test_scheduled_email_is_recorded_once(self):
-        message = self.post(
-            self.anna, scheduled_date=fields.Datetime.now() + timedelta(days=1)
-        )
+        later = fields.Datetime.now() + timedelta(days=1)
+        message = self.post(self.anna, scheduled_date=later)
         self.assertFalse(self.history())
-        with self.mock_mail_gateway():
-            self.env["mail.message.schedule"]._send_message_notifications(message)
+        with freeze_time(later), self.mock_mail_gateway():
+            self.env["mail.message.schedule"]._send_notifications_cron()
             self.customer._notify_thread(message, skip_existing=True)
-        self.assertEqual(len(self.history()), 1)
-        self.assertRebuilt("email_out")
+            self.assertEqual(self.history().date, later)
+            self.assertRebuilt("email_out", live_only=["date"])
 
     def test_colleague_notified_later(self):
         message = self.post(self.anna)
@@ -134,7 +133,19 @@ class TestEmailOut(MessageCase):
         with self.mock_mail_gateway():
             message.sudo().partner_ids += self.bert
             self.customer._notify_thread(message, skip_existing=True)
-        self.assertEqual(self.history().partner_id, self.anna)
+        interaction = self.history()
+        self.assertEqual(interaction.partner_id, self.anna)
+        self.assertEqual(interaction.participant_ids, self.bert)
+        self.assertRebuilt("email_out")
+
+    def test_colleague_notified_in_the_same_transaction(self):
+        message = self.post(self.anna)
+        with self.mock_mail_gateway():
+            message.sudo().partner_ids += self.bert
+            self.customer._notify_thread(message, skip_existing=True)
+        interaction = self.history()
+        self.assertEqual(interaction.partner_id, self.anna)
+        self.assertEqual(interaction.participant_ids, self.bert)
 
     def test_what_a_contact_got_before_moving_stays(self):
         self.post(self.anna + self.bert)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from odoo.addons.customer_relationship.models.customer_interaction_source import (
     Source,
@@ -7,6 +7,14 @@ from odoo.addons.customer_relationship.models.customer_interaction_source import
 
 # The email tells who opened the lead, and is not there yet when that is created.
 BY_EMAIL = "customer_relationship_by_email"
+
+# A form on the website is filled in by a visitor, yet the lead made by the superuser.
+FROM_WEBSITE = f"""
+    source.create_uid = {SUPERUSER_ID}
+    AND (source.medium_id = (SELECT res_id FROM ir_model_data
+                              WHERE module = 'utm' AND name = 'utm_medium_website')
+         OR {{has_visitor}})
+"""
 
 
 class CrmLead(models.Model):
@@ -17,7 +25,7 @@ class CrmLead(models.Model):
         leads = super().create(vals_list)
         if not self.env.context.get(BY_EMAIL):
             leads._capture_documents("lead_created")
-            if self.env.user.share:
+            if self.env.user.share or self.env.uid == SUPERUSER_ID:
                 leads._capture_documents("lead_received")
         return leads
 
@@ -77,5 +85,21 @@ class CustomerInteractionSource(models.AbstractModel):
             )
             for status in ("won", "lost")
         }
-        leads = opened("lead_received", "lead_created", model="crm.lead")
+        leads = opened(
+            "lead_received",
+            "lead_created",
+            by_customer=self._get_website_condition(),
+            model="crm.lead",
+        )
         return super()._get_sources() | leads | ends
+
+    @api.model
+    def _get_website_condition(self):
+        visitors = self.env["crm.lead"]._fields.get("visitor_ids")
+        has_visitor = "FALSE"
+        if visitors:  # the website is installed
+            has_visitor = (
+                f"EXISTS (SELECT FROM {visitors.relation}"
+                f" WHERE {visitors.column1} = source.id)"
+            )
+        return FROM_WEBSITE.format(has_visitor=has_visitor)

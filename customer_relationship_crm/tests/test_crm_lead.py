@@ -1,6 +1,7 @@
 from datetime import datetime
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.tests import freeze_time
 
 from odoo.addons.customer_relationship.tests.documents import DocumentsCommon
@@ -86,7 +87,41 @@ class TestLeads(DocumentsCommon):
         self.assertEqual(self.types(), ["lead_received"])
         self.assertTrue(self.row("lead_received").message_id)
 
+    def fill_in_form(self, **values):
+        """As the website does: the superuser enters what the visitor has filled in."""
+        return (
+            self.env["crm.lead"]
+            .with_user(SUPERUSER_ID)
+            .with_context(mail_create_nosubscribe=True)
+            .create({"name": "Chairs?", "partner_id": self.anna.id, **values})
+        )
+
     def test_a_visitors_form_is_an_inquiry(self):
+        medium = self.env["utm.medium"]._fetch_or_create_utm_medium("website")
+        lead = self.fill_in_form(medium_id=medium.id, user_id=False)
+        self.assertEqual(self.types(), ["lead_received"])
+        self.assertRecordValues(
+            self.history(), [{"direction": "in", "res_id": lead.id, "user_id": False}]
+        )
+        self.assertTrue(self.customer.customer_waiting_since)
+        self.assert_rebuilt("lead_received")
+        self.read_again("lead_created")
+        self.assertEqual(self.types(), ["lead_received"])
+
+    def test_what_robots_enter_is_no_inquiry(self):
+        self.fill_in_form()
+        medium = self.env["utm.medium"]._fetch_or_create_utm_medium("email")
+        self.fill_in_form(medium_id=medium.id)
+        self.assertEqual(self.types(), ["lead_created"] * 2)
+
+    def test_what_we_enter_is_no_inquiry(self):
+        medium = self.env["utm.medium"]._fetch_or_create_utm_medium("website")
+        self.env["crm.lead"].with_user(self.salesperson).create(
+            {"name": "?", "partner_id": self.anna.id, "medium_id": medium.id}
+        )
+        self.assertEqual(self.types(), ["lead_created"])
+
+    def test_a_bot_asks_a_visitor(self):
         visitor = self.env.ref("base.public_user")
         self.env["crm.lead"].with_user(visitor).sudo().create(
             {"name": "Chairs?", "partner_id": self.anna.id}
@@ -103,6 +138,37 @@ class TestLeads(DocumentsCommon):
         self.drain()
         self.assertFalse(self.history())
         self.assertEqual(self.types(self.other_customer), ["lead_received"])
+
+    def test_an_unknown_sender_turns_out_to_be_a_customer(self):
+        """Whether the lead is linked then or not, the email is recorded once."""
+        lead = self.receive("Dora <dora@harbor.example>")
+        dora = self.env["res.partner"].create(
+            {
+                "name": "Dora",
+                "email": "dora@harbor.example",
+                "parent_id": self.customer.id,
+            }
+        )
+        source = self.env["customer.interaction.source"]
+        source._adopt_messages()
+        self.assertRecordValues(
+            self.history(),
+            [{"direction": "in", "partner_id": dora.id, "res_id": lead.id}],
+        )
+        lead.partner_id = dora
+        self.drain()
+        source._adopt_messages()
+        for name in ("lead_received", "lead_created", "email_in"):
+            self.read_again(name)
+        self.assertEqual(self.types(), ["email"])
+
+    def test_an_unknown_sender_whose_lead_is_linked_first(self):
+        lead = self.receive("Dora <dora@harbor.example>")
+        lead.partner_id = self.anna
+        self.drain()
+        self.anna.email = "dora@harbor.example"
+        self.env["customer.interaction.source"]._adopt_messages()
+        self.assertEqual(self.types(), ["lead_received"])
 
     @freeze_time("2026-03-02 10:30:00")
     def test_won(self):

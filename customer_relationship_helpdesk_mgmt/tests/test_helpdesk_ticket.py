@@ -185,6 +185,21 @@ class TestTickets(DocumentsCommon):
         self.drain()
         self.assertEqual(self.types(), ["ticket_closed", "ticket_opened"])
 
+    def test_an_unknown_sender_turns_out_to_be_a_customer(self):
+        ticket = self.receive("Dora <dora@harbor.example>")
+        self.env["res.partner"].create(
+            {
+                "name": "Dora",
+                "email": "dora@harbor.example",
+                "parent_id": self.customer.id,
+            }
+        )
+        self.env["customer.interaction.source"]._adopt_messages()
+        self.assertEqual(self.types(), ["email"])
+        ticket.partner_id = self.anna
+        self.drain()
+        self.assertEqual(self.types(), ["email"])
+
     def test_closing_costs_few_queries(self):
         parameter = self.env["ir.config_parameter"]
         counts = []
