@@ -182,18 +182,23 @@ class CustomerTierEngine(models.AbstractModel):
         return None
 
     @api.model
-    def _leave_customers(self, partners):
+    def _leave_customers(self, left):
         """Who is a customer of their own now gives back the price list that they had
-        as a part of another one; whom they left is among ``partners``, too."""
-        members = self._get_members(partners)
+        as a part of the one they left: {id: id of that one}."""
+        people = self.env["res.partner"].browse(left).exists()
+        alone = people.filtered(lambda p: p == p.commercial_partner_id)
+        members = self._get_members(alone | alone.browse(left.values()))
         for program_id, rows in groupby(members, lambda row: row["program_id"]):
             program = self.env["customer.tier.program"].browse(program_id)
-            given = {row["pricelist_id"] for row in rows} - {None}
-            leaving = partners.browse(
-                set(partners.ids) - {row["partner_id"] for row in rows}
+            given = {row["partner_id"]: row["pricelist_id"] for row in rows}
+            present = self._get_pricelists(program, alone.ids)
+            leaving = alone.filtered(
+                lambda p, given=given, present=present: (
+                    p.id not in given
+                    and present[p.id]
+                    and present[p.id] == given.get(left[p.id])
+                )
             )
-            present = self._get_pricelists(program, leaving.ids)
-            leaving = leaving.browse(id_ for id_ in present if present[id_] in given)
             there = leaving.with_company(program.company_id)
             there.specific_property_product_pricelist = False
 
