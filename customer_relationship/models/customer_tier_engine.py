@@ -131,9 +131,10 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _get_program(self, company):
+        """That in which the customers of the company are, with the rules in force."""
         # sudo: whose customer it is decides, not who asks
         programs = self.env["customer.tier.program"].sudo()
-        return programs.browse(programs._get_launched_id(company.id))
+        return programs.browse(programs._get_launched_id(company.id))._live()
 
     @api.model
     def _run_customers(self, program, customer_ids, only_up=False):
