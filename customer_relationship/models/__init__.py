@@ -69,6 +69,7 @@ from . import customer_tier_pricelist
 from . import customer_tier_program
 from . import customer_tier_program_cache
 from . import customer_tier_program_state
+from . import customer_tier_program_live
 from . import customer_tier_reason
 from . import customer_tier_preview
 from . import customer_tier_price
@@ -105,6 +106,7 @@ from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
 from . import res_partner_tier
+from . import res_partner_referral
 from . import sale_order
 from . import sale_order_interaction
 from . import sale_order_tier

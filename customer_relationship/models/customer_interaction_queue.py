@@ -41,6 +41,23 @@ class CustomerInteractionQueue(models.Model):
     res_model = fields.Char("Model", required=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
 
+    # Of a contact that was a part of another customer.
+    former_id = fields.Integer()
+
+    @api.model
+    def _enqueue_moved(self, former):
+        """Contacts that may have another customer now: {id: id of the one before}."""
+        return self.create(
+            [
+                {
+                    "res_model": "res.partner",
+                    "res_id": id_,
+                    "former_id": former.get(id_),
+                }
+                for id_ in dict.fromkeys([*former, *former.values()])
+            ]
+        )
+
     @api.model
     def _enqueue(self, records):
         return self.create(

@@ -163,16 +163,14 @@ class CustomerProfileDecision(models.AbstractModel):
     @api.model
     def _get_next_tier(self, program):
         """The tiers of a program are few: the order of them all stands in the query."""
-        tiers = program._get_all_tiers()
-        open_tiers = tiers.filtered(lambda t: t.active and not t.invitation_only)
-        if not open_tiers:
+        if not program:
             return SQL("NULL::int")
-        cases = [SQL("WHEN member.tier_id IS NULL THEN %s", open_tiers[0].id)]
-        for number, tier in enumerate(tiers, 1):
-            higher = tiers[number:] & open_tiers
-            cases.append(
-                SQL("WHEN member.tier_id = %s THEN %s", tier.id, higher[:1].id or None)
-            )
+        tiers = program._get_rules().tiers
+        numbers, _gone = program._get_tier_numbers()
+        cases = [SQL("WHEN member.tier_id IS NULL THEN %s", _get_open_id(tiers))]
+        for tier_id, number in numbers.items():
+            next_id = _get_open_id(tiers[number + 1 :])
+            cases.append(SQL("WHEN member.tier_id = %s THEN %s", tier_id, next_id))
         return SQL("CASE %s END::int", SQL(" ").join(cases))
 
     @api.model
@@ -181,6 +179,11 @@ class CustomerProfileDecision(models.AbstractModel):
         self.env["customer.tier.change"].flush_model()
         members = SQL(MEMBERS, program.id or 0, scope.contains("partner_id"))
         return SQL("%s %s", super()._get_joins(scope), SQL(JOIN, members))
+
+
+def _get_open_id(tiers):
+    """The first of them that can be reached by buying."""
+    return next((tier.id for tier in tiers if not tier.invitation_only), None)
 
 
 class CustomerTierEngine(models.AbstractModel):

@@ -16,6 +16,7 @@ REFERRED = """
       JOIN sale_order sale ON sale.partner_id = buyer.id
      WHERE sale.state = 'sale'
        AND sale.company_id = %(company_id)s
+       AND referrer.commercial_partner_id != referred.id
        AND %(restriction)s
      GROUP BY referred.id, referrer.commercial_partner_id
 """
@@ -29,6 +30,7 @@ QUALIFYING = """
               JOIN res_partner buyer ON buyer.commercial_partner_id = referred.id
               JOIN sale_order sale ON sale.partner_id = buyer.id
              WHERE referred.id = ANY(%(customer_ids)s)
+               AND referrer.commercial_partner_id != referred.id
                AND sale.state = 'sale'
                AND sale.company_id = %(company_id)s
                AND NOT EXISTS (SELECT FROM customer_referral known

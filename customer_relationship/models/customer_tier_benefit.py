@@ -61,7 +61,11 @@ class CustomerTierBenefit(models.AbstractModel):
         rising = [
             row
             for row in values
-            if row["kind"] == "up" and not row["silent"] and row["tier_id"] in rewards
+            if row["kind"] == "up"
+            and not row["silent"]
+            and row["tier_id"] in rewards
+            # Back to what the customer had before is no reason to welcome them.
+            and all(reason["code"] != "override_ended" for reason in row["reasons"])
         ]
         if not rising:
             return

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from .tier_override import get_own
 from .tier_rules import decide
 from .tier_values import (
     METRICS,
@@ -11,6 +12,7 @@ from .tier_values import (
     Membership,
     Override,
     Standing,
+    get_valid_until,
     get_window_start,
 )
 
@@ -65,6 +67,7 @@ IS_CANDIDATE = """
               OR (NOT %(only_up)s AND earned < held AND (%(is_loss_possible)s))
               OR (valid_until <= %(warned_from)s
                   AND NOT (COALESCE(warned, FALSE) AND valid_until >= %(today)s))
+              OR (%(has_end)s AND tier_id IS NOT NULL AND valid_until IS NULL)
               OR tier_id = ANY(%(gone)s)
     END
 """
@@ -91,6 +94,7 @@ class CustomerTierCandidate(models.AbstractModel):
             warned_from=today + timedelta(days=rules.warn_days),
             today=today,
             gone=gone,
+            has_end=bool(get_valid_until(rules, today)),
         )
         return SQL(
             CANDIDATES,
@@ -117,26 +121,29 @@ class CustomerTierCandidate(models.AbstractModel):
         return program._get_rules(), held, _get_figures(row)
 
     @api.model
-    def _decide(self, program, rules, today, rows, only_up=False):
+    def _decide(self, program, rules, today, rows, **options):
         """Yield the candidates ``rows`` for whom there is a decision, with it."""
         numbers, gone = program._get_tier_numbers()
         members = {row["partner_id"]: _get_membership(row, numbers) for row in rows}
-        reached = self._get_reached(program, rules, today, rows)
+        reached = self._get_reached(program, rules, today, rows, members)
         for row in rows:
             standing = _get_standing(row, rules, reached.get(row["partner_id"]))
             member = members[row["partner_id"]]
-            decision = decide(member, standing, rules, today, only_up)
+            decision = decide(member, standing, rules, today, **options)
             if decision.kind != "keep" or row["tier_id"] in gone:
                 yield row, decision
 
     @api.model
-    def _get_reached(self, program, rules, today, rows):
+    def _get_reached(self, program, rules, today, rows, members):
         """Only of those who have less now than what once brought the tier: higher
         thresholds alone are no refund."""
         if rules.refund != "retest":
             return {}
         falling = [
-            row for row in rows if row["earned_by"] and row["earned"] < row["held"]
+            row
+            for row in rows
+            if row["earned_by"]
+            and row["earned"] < get_own(members[row["partner_id"]]).tier
         ]
         if rules.window == "lifetime":
             reached = {row["partner_id"]: _get_figures(row) for row in falling}

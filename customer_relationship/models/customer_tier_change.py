@@ -7,6 +7,7 @@ KINDS = [
     ("placed", "Placed"),
     ("up", "Up"),
     ("renewed", "Renewed"),
+    ("earned", "Earned besides"),
     ("warned", "About to end"),
     ("grace", "Grace"),
     ("down", "Down"),

@@ -14,6 +14,8 @@ BATCH_SIZE = 5000
 TRIES = 3
 # What may lift a customer: seen when the queue is drained, a minute or two later.
 LIFTING = {"order_confirmed", "invoice_posted", "invoice_paid"}
+# Reasons of changes after which what was earned before still counts.
+FORMERLY_EARNED = {"override", "override_ended", "limited"}
 
 
 class CustomerTierEngine(models.AbstractModel):
@@ -129,9 +131,10 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _get_program(self, company):
+        """That in which the customers of the company are, with the rules in force."""
         # sudo: whose customer it is decides, not who asks
         programs = self.env["customer.tier.program"].sudo()
-        return programs.browse(programs._get_launched_id(company.id))
+        return programs.browse(programs._get_launched_id(company.id))._live()
 
     @api.model
     def _run_customers(self, program, customer_ids, only_up=False):
@@ -146,7 +149,9 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _change(self, program, rules, today, rows, silent, only_up=False):
         """Decide on the rows, and write what follows."""
-        decided = self._decide(program, rules, today, rows, only_up)
+        decided = self._decide(
+            program, rules, today, rows, only_up=only_up, settling=silent
+        )
         values = [
             self._prepare_change(program, rules, today, row, decision, silent)
             for row, decision in decided
@@ -219,7 +224,7 @@ class CustomerTierEngine(models.AbstractModel):
             "silent": silent,
             "pricelist_id": row["pricelist_id"],
         }
-        values |= _get_deciding_figures(rules, member, row, today)
+        values |= _get_deciding_figures(rules, decision, row, today)
         return values | self._prepare_override(rules, override)
 
     @api.model
@@ -272,12 +277,22 @@ def _get_tier_id(rules, number):
     return rules.tiers[number].id if number != NO_TIER else False
 
 
-def _get_deciding_figures(rules, member, row, today):
-    """Those of the year that brought the tier: what a refund is told by."""
-    prefix = ""
+def _get_deciding_figures(rules, decision, row, today):
+    """Those that brought the tier: what a refund is told by."""
+    member, prefix = decision.membership, ""
+    if _is_handed_on(decision) and member.earned_on == row["earned_on"]:
+        return {metric: row["known_" + metric] or 0 for metric in METRICS}
     if rules.window == "calendar" and member.earned_on:
         prefix = "previous_" * (member.earned_on < get_year_start(rules, today))
     return {metric: row[prefix + metric] or 0 for metric in METRICS}
+
+
+def _is_handed_on(decision):
+    """Whether the tier may be one that was earned before."""
+    codes = {reason.code for reason in decision.reasons}
+    return decision.membership.earned_on and (
+        decision.kind in ("keep", "warned", "grace") or codes & FORMERLY_EARNED
+    )
 
 
 class CustomerInteraction(models.Model):

@@ -4,14 +4,18 @@ from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import groupby
 
-from .tier_values import get_valid_until
+from .tier_values import NO_TIER, get_valid_until
 
-# What a membership hands on to the next change that does not decide it anew.
-HANDED_ON = (
+OWN = (
     *("tier_id", "valid_until", "grace_until", "warned", "earned_on", "earned_by"),
-    *("override_mode", "override_tier_id", "override_until", "base_tier_id"),
-    *("base_until", "pricelist_id", "revenue", "orders", "points", "referrals"),
+    *("revenue", "orders", "points", "referrals"),
 )
+BY_HAND = (
+    *("override_mode", "override_tier_id", "override_until"),
+    *("base_tier_id", "base_until"),
+)
+# What a membership hands on to the next change that does not decide it anew.
+HANDED_ON = (*OWN, *BY_HAND, "pricelist_id")
 
 
 class CustomerTierEngine(models.AbstractModel):
@@ -25,28 +29,37 @@ class CustomerTierEngine(models.AbstractModel):
         """Give a customer at least (floor) or exactly (fixed) this tier."""
         today, rules = program._get_today(), program._get_rules()
         row = self._get_member(program, partner)
-        numbers, _gone = program._get_tier_numbers()
-        values = self._prepare_by_hand(program, row, today, note) | {
+        override = {
             "override_mode": mode,
             "override_tier_id": tier.id,
             "override_until": until,
         }
-        held = numbers.get(row.get("tier_id"), -1)
-        if mode == "fixed" or numbers[tier.id] > held:
-            values |= self._prepare_base(row) | {"tier_id": tier.id}
+        values = self._prepare_by_hand(program, row, today, note)
+        values |= self._guarantee(program, self._prepare_own(row), override)
         return self._write_changes(program, rules, today, [values])
 
     @api.model
-    def _prepare_base(self, row):
-        """Where the customer falls back to: not to what was set by hand before."""
-        base = {
-            "base_tier_id": row.get("tier_id"),
-            "base_until": row.get("valid_until"),
-        }
+    def _prepare_own(self, row):
+        """What the customer has without what was set by hand."""
+        own = {name: row.get(name) for name in OWN}
         if row.get("override_mode") and row["override_tier_id"] == row["tier_id"]:
-            base = {name: row[name] for name in base}
-        nothing = dict.fromkeys(("valid_until", "grace_until", "earned_on"), False)
-        return {**base, **nothing, "warned": False, "earned_by": False}
+            own |= {"tier_id": row["base_tier_id"], "valid_until": row["base_until"]}
+        return own | dict.fromkeys(BY_HAND)
+
+    @api.model
+    def _guarantee(self, program, own, override):
+        """What is set by hand holds; the customer's own is kept until that ends."""
+        numbers, _gone = program._get_tier_numbers()
+        given, held = override["override_tier_id"], own["tier_id"]
+        is_better = numbers.get(held, NO_TIER) > numbers[given]
+        if is_better and override["override_mode"] == "floor":
+            return own | override
+        base = {
+            "base_tier_id": held,
+            "base_until": own["grace_until"] or own["valid_until"],
+        }
+        nothing = {"valid_until": False, "grace_until": False, "warned": False}
+        return own | override | base | nothing | {"tier_id": given}
 
     @api.model
     def _unset_tier(self, program, partner, note=None):
@@ -122,16 +135,11 @@ class CustomerTierEngine(models.AbstractModel):
     def _write_united(self, program, partner, rows, negotiated):
         today = program._get_today()
         best = max(rows, key=self._get_rank(program))
-        set_by_hand = next((row for row in [best, *rows] if row["override_mode"]), best)
-        override = {
-            name: set_by_hand[name]
-            for name in HANDED_ON
-            if name.startswith(("override_", "base_"))
-        }
-        own = next((row for row in rows if row["partner_id"] == partner.id), best)
-        values = self._prepare_by_hand(program, best, today, None) | override
+        present = next((row for row in rows if row["partner_id"] == partner.id), best)
+        values = self._prepare_by_hand(program, best, today, None)
+        values |= self._unite(program, [best, *rows], today)
         values |= {"partner_id": partner.id, "kind": "merged", "silent": True}
-        values["pricelist_id"] = own["pricelist_id"] or best["pricelist_id"]
+        values["pricelist_id"] = present["pricelist_id"] or best["pricelist_id"]
         if negotiated:
             values["pricelist_id"] = False
             self._claim(program)
@@ -139,6 +147,18 @@ class CustomerTierEngine(models.AbstractModel):
             customer.specific_property_product_pricelist = negotiated
             return self.env["customer.tier.change"].create(values)
         return self._write_changes(program, program._get_rules(), today, [values])
+
+    @api.model
+    def _unite(self, program, rows, today):
+        """The best that one of them has without what was set by hand, and the first of
+        what was."""
+        own = max(map(self._prepare_own, rows), key=self._get_rank(program))
+        for row in rows:
+            until = row["override_until"]
+            if row["override_mode"] and (not until or today <= until):
+                override = {name: row[name] for name in BY_HAND[:3]}
+                return self._guarantee(program, own, override)
+        return own
 
     @api.model
     def _get_rank(self, program):
@@ -162,18 +182,23 @@ class CustomerTierEngine(models.AbstractModel):
         return None
 
     @api.model
-    def _leave_customers(self, partners):
+    def _leave_customers(self, left):
         """Who is a customer of their own now gives back the price list that they had
-        as a part of another one; whom they left is among ``partners``, too."""
-        members = self._get_members(partners)
+        as a part of the one they left: {id: id of that one}."""
+        people = self.env["res.partner"].browse(left).exists()
+        alone = people.filtered(lambda p: p == p.commercial_partner_id)
+        members = self._get_members(alone | alone.browse(left.values()))
         for program_id, rows in groupby(members, lambda row: row["program_id"]):
             program = self.env["customer.tier.program"].browse(program_id)
-            given = {row["pricelist_id"] for row in rows} - {None}
-            leaving = partners.browse(
-                set(partners.ids) - {row["partner_id"] for row in rows}
+            given = {row["partner_id"]: row["pricelist_id"] for row in rows}
+            present = self._get_pricelists(program, alone.ids)
+            leaving = alone.filtered(
+                lambda p, given=given, present=present: (
+                    p.id not in given
+                    and present[p.id]
+                    and present[p.id] == given.get(left[p.id])
+                )
             )
-            present = self._get_pricelists(program, leaving.ids)
-            leaving = leaving.browse(id_ for id_ in present if present[id_] in given)
             there = leaving.with_company(program.company_id)
             there.specific_property_product_pricelist = False
 

@@ -250,7 +250,7 @@ class CustomerTierProgram(models.Model):
     def _end(self):
         """At once nobody has its tiers; what they gave is taken back a minute later."""
         launched = self.filtered("launched")
-        launched.write({"launched": False, "settling": False, "ending": True})
+        launched._set_state({"launched": False, "settling": False, "ending": True})
         if launched:
             self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
 

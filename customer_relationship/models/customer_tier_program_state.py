@@ -1,5 +1,8 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+# Written by the actions and by the engine alone: what goes live was simulated.
+STATE_FIELDS = {"state", "launched", "settling", "ending", "revision", "live_rules"}
 
 
 class CustomerTierProgram(models.Model):
@@ -7,6 +10,36 @@ class CustomerTierProgram(models.Model):
 
     _name = "customer.tier.program"
     _inherit = ["customer.tier.program"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        programs = super().create(vals_list)
+        # Defaults can be sent along, too.
+        flags = STATE_FIELDS - {"state"}
+        for program in programs:
+            if program.state != "draft" or any(program[name] for name in flags):
+                self._check_state_fields()
+        return programs
+
+    def write(self, vals):
+        if not STATE_FIELDS.isdisjoint(vals):
+            self._check_state_fields()
+        return super().write(vals)
+
+    @api.model
+    def _check_state_fields(self):
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Press Simulate, Activate or Revise: the status of a program is "
+                    "not written by hand."
+                )
+            )
+
+    def _set_state(self, values):
+        self.check_access("write")
+        # sudo: nobody else writes it
+        self.sudo().write(values)
 
     def _unlock_rules(self):
         """Called before rules change: what was simulated is not what goes live."""
@@ -19,13 +52,15 @@ class CustomerTierProgram(models.Model):
                     program=active[0].name,
                 )
             )
-        self.filtered(lambda program: program.state == "simulated").state = "draft"
+        simulated = self.filtered(lambda program: program.state == "simulated")
+        simulated._set_state({"state": "draft"})
 
     def action_revise(self):
-        self.state = "draft"
+        self._set_state({"state": "draft"})
 
     def action_archive(self):
-        self.filtered(lambda program: program.state == "active").state = "draft"
+        active = self.filtered(lambda program: program.state == "active")
+        active._set_state({"state": "draft"})
         return super().action_archive()
 
     def action_simulate(self):
@@ -35,7 +70,7 @@ class CustomerTierProgram(models.Model):
         self._check_ready()
         simulation = self.env["customer.tier.simulation"]._simulate(self)
         if self.state == "draft":
-            self.state = "simulated"
+            self._set_state({"state": "simulated"})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Simulation of %(program)s", program=self.name),
@@ -57,7 +92,7 @@ class CustomerTierProgram(models.Model):
                     )
                 )
             program._check_ready()
-        self.write({"state": "active", "launched": True, "settling": True})
+        self._set_state({"state": "active", "launched": True, "settling": True})
         self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
 
     def _check_ready(self):

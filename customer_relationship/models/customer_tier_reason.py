@@ -18,6 +18,7 @@ class CustomerTierChange(models.Model):
         )
         texts = {
             "override": self.env._("Set by hand."),
+            "limited": self.env._("By the new rules, the tier ends %s.", day),
             "override_ended": self.env._("What was set by hand ended %s.", day),
             "refunded": self.env._("What brought the tier was refunded."),
             "expires": self.env._("The tier ends %s.", day),

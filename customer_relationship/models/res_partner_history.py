@@ -58,13 +58,16 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""
         moves = not CUSTOMER_FIELDS.isdisjoint(vals)
-        former = self.commercial_partner_id if moves else self.browse()
+        former = self._get_customer_ids() if moves else {}
         result = super().write(vals)
         if moves:
             self._forget_customer()
             # sudo: the queue is the system's
-            self.env["customer.interaction.queue"].sudo()._enqueue(self | former)
+            self.env["customer.interaction.queue"].sudo()._enqueue_moved(former)
         return result
+
+    def _get_customer_ids(self):
+        return {partner.id: partner.commercial_partner_id.id for partner in self}
 
     def _forget_customer(self):
         """What is shown of the customer is read again. A dependency would say the same,

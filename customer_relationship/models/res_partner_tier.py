@@ -78,8 +78,6 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             if customer not in (partner, *own_companies):
                 engine._follow_customer(partner, customer)
-        alone = self.exists().filtered(lambda p: p == p.commercial_partner_id)
-        engine._leave_customers(alone)
         return result
 
     def _check_tier_customer(self):
@@ -108,3 +106,19 @@ class ResPartner(models.Model):
             "view_mode": "list,form",
             "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
         }
+
+
+class CustomerInteractionQueue(models.Model):
+    _name = "customer.interaction.queue"
+    _inherit = ["customer.interaction.queue"]
+
+    def _hand_over_all(self):
+        """Who left a customer gives back its price list, before earning an own one."""
+        left = {
+            row.res_id: row.former_id
+            for row in self
+            if row.former_id and row.former_id != row.res_id
+        }
+        if left:
+            self.env["customer.tier.engine"].sudo()._leave_customers(left)
+        return super()._hand_over_all()

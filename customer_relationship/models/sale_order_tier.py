@@ -38,14 +38,20 @@ class SaleOrder(models.Model):
 
     def _get_reserving_tiers(self):
         """What a tier was promised is not everyone's, also once it or its program is
-        archived; drafts promise nothing yet."""
+        archived; drafts promise nothing yet, nor do new tiers of a revised program."""
         gave = Domain("program_id.active", "=", False)
         gave &= Domain("program_id.revision", ">", 0)
         gave |= Domain("program_id.launched", "=", True)
         company = Domain("program_id.company_id", "=", self.company_id.id)
         # sudo: whoever sells need not see the programs
         tiers = self.env["customer.tier"].sudo().with_context(active_test=False)
-        return tiers.search(company & gave)
+        program = self.env["customer.tier.engine"].sudo()._get_program(self.company_id)
+        live = {tier.id for tier in program._get_rules().tiers} if program else set()
+        return tiers.search(company & gave).filtered(
+            lambda tier: (
+                tier.program_id != program or not tier.active or tier.id in live
+            )
+        )
 
     def _get_customer_tier(self):
         """The tier in the company of the order."""

@@ -9,6 +9,7 @@ can be lost from the next day on.
 from dataclasses import replace
 from datetime import date, timedelta
 
+from .tier_override import get_better, get_override, get_own, guarantee
 from .tier_values import (
     DAY,
     NO_TIER,
@@ -26,11 +27,12 @@ from .tier_values import (
 )
 
 
-def decide(membership, standing, rules, today, only_up=False):
+def decide(membership, standing, rules, today, only_up=False, settling=False):
     """What becomes of a membership today.
 
     :param membership: None for a customer who was never in the program
     :param only_up: nobody loses anything: right after a purchase
+    :param settling: nobody is told anything, so whoever is to be warned waits
     """
     held = membership or Membership()
     if today < rules.start:
@@ -43,23 +45,17 @@ def decide(membership, standing, rules, today, only_up=False):
     else:
         decision = _rise(membership, standing, rules, today, override)
         decision = decision or _hold(held, standing, rules, today, override)
-    if only_up and decision.kind in ("warned", "grace", "down"):
+    is_told = decision.kind in ("warned", "grace")
+    if (settling and is_told) or (only_up and (is_told or decision.kind == "down")):
         return Decision("keep", held)
     return decision
-
-
-def get_override(membership, today):
-    override = membership.override
-    if override and (not override.until or today <= override.until):
-        return override
-    return None
 
 
 def _follow(held, override):
     if held.tier == override.tier:
         return Decision("keep", held)
     kind = "up" if override.tier > held.tier else "down"
-    moved = Membership(override.tier, override=override)
+    moved = guarantee(get_own(held), override)
     return Decision(kind, moved, (Reason("override", day=override.until),))
 
 
@@ -72,20 +68,26 @@ def _rise(membership, standing, rules, today, override):
         return None
     kind = "placed" if membership is None else "up"
     if granted > earned:
-        moved = Membership(granted, override=override)
+        own = get_better(held, _get_earned_membership(earned, day, rules))
+        moved = guarantee(own, override)
         return Decision(kind, moved, (Reason("override", day=override.until),))
-    moved = _get_earned_membership(earned, day, rules)
-    if override:
-        own = replace(override, base_tier=earned, base_until=moved.valid_until)
-        moved = replace(moved, override=own)
+    moved = guarantee(_get_earned_membership(earned, day, rules), override)
+    return Decision(
+        kind, moved, _get_entry_reasons(earned, day, standing, rules, today)
+    )
+
+
+def _get_entry_reasons(earned, day, standing, rules, today):
     figures = standing.current if day == today else standing.previous
-    return Decision(kind, moved, get_met(rules.tiers[earned].entry, figures, rules))
+    return get_met(rules.tiers[earned].entry, figures, rules)
 
 
 def _hold(held, standing, rules, today, override):
     """The present tier is the best one; see whether it is kept."""
-    if held.tier == NO_TIER or (override and override.tier == held.tier):
+    if held.tier == NO_TIER:
         return Decision("keep", held)
+    if override and override.tier == held.tier:
+        return _note_earned(held, standing, rules, today)
     if _is_refunded(held, standing, rules, today):
         thresholds = getattr(rules.tiers[held.tier], held.earned_by)
         reasons = get_missing(thresholds, standing.reached, rules)
@@ -95,30 +97,57 @@ def _hold(held, standing, rules, today, override):
         return Decision("keep", held)
     if rules.downgrade != "at_once" and not held.grace_until:
         if not held.valid_until:
-            return Decision("keep", held)
+            return _limit(held, rules, today)
         if today <= held.valid_until:
             return _warn(held, standing, rules, today)
     return _renew_or_lose(held, standing, rules, today)
 
 
+def _note_earned(held, standing, rules, today):
+    """What is earned meanwhile counts when that which was set by hand ends."""
+    earned, day = get_earned(standing, rules, today)
+    if earned <= get_own(held).tier:
+        return Decision("keep", held)
+    own = _get_earned_membership(earned, day, rules)
+    reasons = _get_entry_reasons(earned, day, standing, rules, today)
+    return Decision("earned", guarantee(own, held.override), reasons)
+
+
+def _limit(held, rules, today):
+    """Tiers had no end before the rules were revised; they have one from now on."""
+    until = get_valid_until(rules, today)
+    if not until:
+        return Decision("keep", held)
+    limited = replace(held, valid_until=until)
+    return Decision("renewed", limited, (Reason("limited", day=until),))
+
+
 def _end_override(held, standing, rules, today):
     """To what was earned meanwhile, or back to what was held before and is valid."""
-    override = held.override
     earned, day = get_earned(standing, rules, today)
     target = _get_earned_membership(earned, day, rules)
-    base, until = override.base_tier, override.base_until
-    is_valid = not until or today <= until
-    if rules.downgrade == "at_once" and base > held.tier:
-        is_valid = is_retained(base, standing, rules)  # else it is lost at once
-    if base > earned and is_valid:
-        target = Membership(base, until)
+    own = get_own(held)
+    if _is_valid(own, held, standing, rules, today):
+        until = own.valid_until or get_valid_until(rules, today)
+        target = get_better(replace(own, valid_until=until), target)
     steps = target.tier - held.tier
     kind = "up" if steps > 0 else "down" if steps else "renewed"
-    return Decision(kind, target, (Reason("override_ended", day=override.until),))
+    reason = Reason("override_ended", day=held.override.until)
+    return Decision(kind, target, (reason,))
+
+
+def _is_valid(own, held, standing, rules, today):
+    if own.valid_until and today > own.valid_until:
+        return False
+    if rules.downgrade == "at_once" and own.tier > held.tier:
+        return is_retained(own.tier, standing, rules)  # else it is lost at once
+    return not _is_refunded(own, standing, rules, today)
 
 
 def _is_refunded(held, standing, rules, today):
-    if rules.refund != "retest" or standing.reached is None or not held.earned_by:
+    if rules.refund != "retest" or standing.reached is None:
+        return False
+    if held.tier == NO_TIER or not held.earned_by:
         return False
     thresholds = getattr(rules.tiers[held.tier], held.earned_by)
     earned, _day = get_earned(standing, rules, today)
@@ -185,18 +214,15 @@ def _give_grace(held, rules, today, reasons):
 def _fall(held, standing, rules, today, reasons, one):
     """Down to the earned tier or by one, but not below what is granted."""
     earned, day = get_earned(standing, rules, today)
-    override = get_override(held, today)
-    granted = override.tier if override else NO_TIER
-    target = max(earned, granted, held.tier - 1 if one else NO_TIER)
-    while target > max(earned, granted) and rules.tiers[target].invitation_only:
+    target = max(earned, held.tier - 1 if one else NO_TIER)
+    while target > earned and rules.tiers[target].invitation_only:
         target -= 1
-    if target == granted != NO_TIER:
-        moved = Membership(target)
-    elif target == earned:
-        moved = _get_earned_membership(target, day, rules)
+    if target == earned:
+        own = _get_earned_membership(target, day, rules)
     else:
-        moved = Membership(target, get_valid_until(rules, today))
-    return Decision("down", replace(moved, override=override), tuple(reasons))
+        own = Membership(target, get_valid_until(rules, today))
+    moved = guarantee(own, get_override(held, today))
+    return Decision("down", moved, tuple(reasons))
 
 
 def _get_earned_membership(tier, day, rules):

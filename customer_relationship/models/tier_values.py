@@ -59,7 +59,8 @@ class Standing:
 class Override:
     """A tier given by hand: at least that one (floor) or exactly that one (fixed).
 
-    The base is what the customer falls back to as far as it is still valid.
+    The base is what the customer falls back to as far as it is still valid: while the
+    tier given by hand holds, ``earned_on`` and ``earned_by`` tell of the base.
     """
 
     tier: int
@@ -94,7 +95,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Decision:
-    """``kind`` is keep, placed, up, renewed, warned, grace or down."""
+    """``kind`` is keep, placed, up, renewed, earned, warned, grace or down."""
 
     kind: str
     membership: Membership

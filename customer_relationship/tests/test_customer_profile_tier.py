@@ -164,6 +164,41 @@ class TestProfileTier(TierCommon):
         self.assertEqual((profile.tier_name, profile.tier_color), ("Argent", 3))
         self.assertEqual(profile.next_tier_name, "Or")
 
+    def test_drafts_are_not_shown(self):
+        """While rules are revised, the card tells what was activated."""
+        self.buy(1200)
+        self.drain()
+        names = [
+            "tier_id",
+            "next_tier_id",
+            "tier_progress",
+            "tier_missing",
+            "tier_keep",
+        ]
+        shown = self.profile().read(names)
+        close = [("tier_progress", ">=", 24), ("id", "=", self.profile().id)]
+        self.program.action_revise()
+        self.program.write({"basis": "invoiced", "logic": "any"})
+        self.gold.write({"entry_revenue": 50000, "entry_orders": 90})
+        self.silver.active = False
+        self.gold.copy({"name": "Emerald", "entry_revenue": 4000, "sequence": 1})
+        self.refresh()
+        self.assertEqual(self.profile().read(names), shown)
+        self.assertTrue(self.profile().search(close))
+        self.gold.unlink()
+        self.refresh()
+        self.assertFalse(self.profile().next_tier_id)
+        self.assertFalse(self.profile().tier_progress)
+
+    def test_revised_rules_are_shown_once_activated(self):
+        self.buy(1200)
+        self.drain()
+        self.program.action_revise()
+        self.gold.entry_revenue = 12000
+        self.assertEqual(self.profile().tier_progress, 24)
+        self.activate()
+        self.assertEqual(self.profile().tier_progress, 10)
+
     def test_in_another_company_no_tier(self):
         self.buy(1200)
         self.drain()

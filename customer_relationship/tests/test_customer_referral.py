@@ -71,6 +71,40 @@ class TestReferral(TierCommon):
         self.drain()
         self.assertFalse(self.thanks.coupon_ids)
 
+    def test_referrer_who_joins_the_customer(self):
+        """Nobody refers their own company, not even when they came to it later."""
+        program = self.create_program([{"name": "Friend", "entry_referrals": 1}])
+        program.referrer_reward_id = self.thanks
+        self.activate(program)
+        person = self.env["res.partner"].create({"name": "Pia"})
+        self.other_customer.customer_referrer_id = person
+        person.parent_id = self.other_customer
+        order = self.buy(50, self.olga)
+        engine = self.env["customer.tier.engine"]
+        row = self.env["customer.interaction"].search(
+            [("res_model", "=", "sale.order"), ("res_id", "=", order.id)], limit=1
+        )
+        engine.sudo()._rise_customers(program, row.sudo())
+        self.night()
+        self.assertFalse(self.thanks.coupon_ids)
+        self.assertFalse(self.last(self.other_customer))
+        self.drain()
+        self.assertFalse(self.other_customer.customer_referrer_id)
+        self.assertFalse(self.thanks.coupon_ids)
+        self.assertFalse(self.last(self.other_customer))
+
+    def test_contact_of_the_referrer_who_joins_with_the_company(self):
+        """By others: whoever of a company referred, it is a part of the other one."""
+        third = self.env["res.partner"].create({"name": "Third"})
+        self.other_customer.customer_referrer_id = third
+        third.customer_referrer_id = self.anna
+        self.drain()
+        self.customer.write({"parent_id": self.other_customer.id, "is_company": False})
+        self.drain()
+        self.assertEqual(self.customer.commercial_partner_id, self.other_customer)
+        self.assertFalse(third.customer_referrer_id)
+        self.assertEqual(self.other_customer.customer_referrer_id, third)
+
     def test_archived_referrer_gets_nothing(self):
         self.activate()
         self.other_customer.customer_referrer_id = self.customer

@@ -150,6 +150,89 @@ class TestRights(TierCommon):
             with self.assertRaises(AccessError):
                 change.unlink()
 
+    def test_status_is_not_written_by_hand(self):
+        """Nothing goes live that was not simulated, however it is sent."""
+        program = self.program.with_user(self.manager)
+        for values in (
+            {"state": "active"},
+            {"state": "simulated"},
+            {"launched": True},
+            {"settling": True},
+            {"ending": True},
+            {"live_rules": {"tiers": []}},
+        ):
+            with self.assertRaises(AccessError):
+                program.write(values)
+            with self.assertRaises(AccessError):
+                program.create({"name": "Circle", **values})
+            defaults = {f"default_{name}": value for name, value in values.items()}
+            with self.assertRaises(AccessError):
+                program.with_context(**defaults).create({"name": "Circle"})
+        program.action_simulate()
+        program.action_activate()
+        self.assertEqual(program.state, "active")
+        program.action_revise()
+        program.tier_ids[2].entry_revenue = 6000
+        program.action_simulate()
+        program.tier_ids[2].entry_revenue = 7000
+        self.assertEqual(program.state, "draft")
+        program.action_archive()
+        self.assertFalse(program.launched)
+
+    def test_status_is_not_changed_by_salespeople(self):
+        self.activate()
+        program = self.program.with_user(self.salesperson)
+        for action in (program.action_revise, program.action_archive):
+            with self.assertRaises(AccessError):
+                action()
+        self.program.action_revise()
+        self.program.state = "simulated"
+        with self.assertRaises(AccessError):
+            program.action_activate()
+
+    def test_simulations_are_one_s_own(self):
+        self.buy(1200)
+        program = self.program.with_user(self.manager)
+        action = program.action_simulate()
+        other = new_test_user(self.env, "secondmanager", groups=MANAGER)
+        simulation = self.env[action["res_model"]].browse(action["res_id"])
+        for record in (simulation, simulation.cell_ids, simulation.mover_ids):
+            self.assertTrue(record)
+            self.assertTrue(record.with_user(self.manager).read())
+            self.assertFalse(record.with_user(other).search([]))
+            with self.assertRaises(AccessError):
+                record.with_user(other).read()
+
+    def test_customers_that_one_may_not_see(self):
+        """Contacts of another company, in whichever record they are named."""
+        second = self.env["res.company"].create({"name": "Second"})
+        theirs, ours = self.env["res.partner"].create(
+            [{"name": "Theirs", "company_id": second.id}, {"name": "Ours"}]
+        )
+        values = {"program_id": self.program.id, "company_id": self.company.id}
+        for partner in (theirs, ours):
+            self.env["customer.referral"].create(
+                {
+                    "partner_id": partner.id,
+                    "referrer_id": self.customer.id,
+                    "date": "2026-06-15",
+                    **values,
+                }
+            )
+            self.env["customer.stage.override"].create(
+                {
+                    "partner_id": partner.id,
+                    "stage": "loyal",
+                    "reason": "Contract",
+                    "date_end": "2099-12-31",
+                }
+            )
+        domain = [("partner_id", "in", (theirs | ours).ids)]
+        for model in ("customer.referral", "customer.stage.override"):
+            for user in (self.manager, self.salesperson):
+                seen = self.env[model].with_user(user).search(domain)
+                self.assertEqual(seen.sudo().partner_id, ours)
+
     def test_other_company(self):
         self.buy(1200)
         self.activate()
@@ -248,6 +331,22 @@ class TestOverride(TierCommon):
         self.set_tier(self.bronze, "fixed").action_remove()
         self.assertEqual(self.tier(), self.silver)
         self.assertFalse(self.last().override_mode)
+
+    def test_back_to_the_rules_on_the_form(self):
+        """With nothing but a reason."""
+        self.buy(1200)
+        self.activate()
+        self.set_tier(self.gold)
+        wizard = (
+            self.env["customer.tier.override"]
+            .with_user(self.manager)
+            .with_context(default_partner_id=self.anna.id)
+        )
+        with Form(wizard) as form:
+            self.assertEqual(form.tier_id, self.gold)
+            form.note = "Agreed"
+        form.record.action_remove()
+        self.assertEqual(self.tier(), self.silver)
 
     def test_someone_who_bought_nothing(self):
         self.activate()

@@ -7,7 +7,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
-from ..models import customer_tier_engine
+from ..models import customer_interaction_queue, customer_tier_engine
 from .concurrency import ConcurrencyCommon
 from .test_account_move import InvoiceCommon
 from .tiers import TierCommon
@@ -102,6 +102,25 @@ class TestPoints(TierCommon):
         self.program.action_revise()
         self.gold.active = False
         order = self.create_order().sudo()
+        self.assertFalse(promotion.filtered_domain(order._get_program_domain()))
+
+    def test_new_tier_reserves_nothing_before_it_is_activated(self):
+        promotion = self.env["loyalty.program"].create(
+            {"name": "Platinum only", "program_type": "promotion"}
+        )
+        self.activate()
+        self.program.action_revise()
+        self.gold.copy(
+            {
+                "name": "Platinum",
+                "entry_revenue": 9000,
+                "sequence": 9,
+                "loyalty_program_ids": promotion.ids,
+            }
+        )
+        order = self.create_order().sudo()
+        self.assertTrue(promotion.filtered_domain(order._get_program_domain()))
+        self.activate()
         self.assertFalse(promotion.filtered_domain(order._get_program_domain()))
 
     def test_archived_program_keeps_its_promotions(self):
@@ -245,6 +264,40 @@ class TestPriceLists(TierCommon):
         self.drain()
         self.night()
         self.assertFalse(self.pricelist(self.anna))
+
+    def test_contact_leaves_while_others_change(self):
+        """What strangers negotiated is theirs, also in the same batch."""
+        strangers = self.env["res.partner"].create(
+            [{"name": "Stranger"}, {"name": "Leaver", "parent_id": self.olga.id}]
+        )
+        strangers[1].parent_id = self.other_customer
+        self.silver.pricelist_id = self.club
+        self.buy(1200)
+        self.activate()
+        self.drain()
+        (
+            strangers[0] | self.other_customer
+        ).specific_property_product_pricelist = self.club
+        self.anna.parent_id = False
+        strangers[0].is_company = True
+        strangers[1].parent_id = False
+        self.drain()
+        self.assertFalse(self.pricelist(self.anna))
+        self.assertEqual(self.pricelist(), self.club)
+        for partner in (*strangers, self.other_customer):
+            self.assertEqual(self.pricelist(partner), self.club)
+
+    def test_contact_leaves_and_is_handed_over_alone(self):
+        """Whom they left is in another batch."""
+        self.silver.pricelist_id = self.club
+        self.buy(1200)
+        self.activate()
+        self.drain()
+        self.anna.parent_id = False
+        with patch.object(customer_interaction_queue, "BATCH_SIZE", 1):
+            self.drain()
+        self.assertFalse(self.pricelist(self.anna))
+        self.assertEqual(self.pricelist(), self.club)
 
     def test_uninstalled(self):
         self.silver.pricelist_id = self.club

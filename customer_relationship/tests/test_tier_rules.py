@@ -297,6 +297,86 @@ class TestTierRules(BaseCase):
         self.check([("no end", low, spent(0), "down", NO_TIER, None)], at_once)
         self.check([("retained", low, spent(4000), "up", GOLD, None)], at_once)
 
+    def test_floor_of_the_tier_that_is_held(self):
+        """What the customer has by themselves outlives what was set by hand."""
+        year = date(2027, 6, 14)
+
+        def held(base=NO_TIER, until=None, mode="floor", ends=LATER, **values):
+            override = Override(SILVER, mode, ends, base, until)
+            return Membership(SILVER, override=override, **values)
+
+        reached = {"earned_on": PAST, "earned_by": "entry"}
+        own = held(SILVER, year, ends=PAST, **reached)
+        refunded = spent(0, reached={"revenue": 0})
+        less = spent(0, reached={"revenue": 900})
+        self.check(
+            [
+                ("back", own, spent(0), "renewed", SILVER, year),
+                ("refunded", own, refunded, "down", NO_TIER, None),
+                ("not enough", own, less, "down", NO_TIER, None),
+                ("earned", held(), spent(1000), "earned", SILVER, None),
+                ("earned less", held(), spent(100), "earned", SILVER, None),
+                ("known", held(BRONZE, year), spent(100), "keep", SILVER, None),
+                ("exactly", held(mode="fixed"), spent(1000), "keep", SILVER, None),
+            ]
+        )
+        override = decide(held(), spent(1000), RULES, TODAY).membership.override
+        self.assertEqual((override.base_tier, override.base_until), (SILVER, year))
+        longer = held(SILVER, date(2028, 1, 1), ends=PAST)
+        self.check(
+            [("the later end", longer, spent(1e3), "renewed", SILVER, date(2028, 1, 1))]
+        )
+
+    def test_refunded_tier_does_not_come_back_from_a_floor(self):
+        floor = Override(BRONZE, "floor", TODAY)
+        bronze = Membership(BRONZE, override=floor)
+        gold = decide(bronze, spent(5000), RULES, TODAY).membership
+        self.assertEqual((gold.tier, gold.override.base_tier), (GOLD, NO_TIER))
+        refunded = spent(0, reached={"revenue": 0})
+        fallen = decide(gold, refunded, RULES, TODAY).membership
+        self.assertEqual((fallen.tier, fallen.override.base_tier), (BRONZE, NO_TIER))
+        self.check(
+            [("ended", fallen, spent(0), "down", NO_TIER, None)],
+            today=TODAY + timedelta(days=1),
+        )
+
+    def test_fall_onto_a_floor(self):
+        """One tier down is the customer's own, as without the floor."""
+        floor = Override(SILVER, "floor", LATER)
+        gold = Membership(GOLD, PAST, PAST, override=floor)
+        override = decide(gold, spent(0), RULES, TODAY).membership.override
+        self.assertEqual(override.base_tier, SILVER)
+        self.assertEqual(override.base_until, date(2027, 6, 14))
+
+    def test_tiers_without_an_end_get_one(self):
+        """The rules gave none before they were revised."""
+        endless = Membership(GOLD, earned_on=PAST, earned_by="entry")
+        by_hand = Membership(GOLD, override=Override(GOLD, "floor"))
+        ended = Membership(GOLD, override=Override(GOLD, "floor", PAST, GOLD))
+        year = date(2027, 6, 14)
+        self.check(
+            [
+                ("limited", endless, spent(0), "renewed", GOLD, year),
+                ("by hand", by_hand, spent(0), "keep", GOLD, None),
+                ("was by hand", ended, spent(0), "renewed", GOLD, year),
+                ("refunded", endless, spent(0, reached={}), "down", NO_TIER, None),
+            ]
+        )
+        for values in (
+            {"downgrade": "never"},
+            {"downgrade": "at_once", "grace_days": 0},
+            {"validity": "unlimited"},
+        ):
+            rules = replace(RULES, **values)
+            self.check([(values, endless, spent(4e3), "keep", GOLD, None)], rules)
+
+    def test_nobody_is_warned_in_silence(self):
+        near, expired = Membership(GOLD, TODAY), Membership(GOLD, PAST)
+        for held, kind in ((near, "warned"), (expired, "grace")):
+            for settling, expected in ((True, "keep"), (False, kind)):
+                decision = decide(held, spent(0), RULES, TODAY, settling=settling)
+                self.assertEqual(decision.kind, expected)
+
     def test_by_invitation_only(self):
         rules = replace(RULES, grace_days=0)
         lost = Membership(INVITED, PAST)

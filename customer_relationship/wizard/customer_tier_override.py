@@ -33,7 +33,8 @@ class CustomerTierOverride(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         partner = self.env["res.partner"].browse(values.get("partner_id"))
-        values["partner_id"] = partner.commercial_partner_id.id
+        customer = partner.commercial_partner_id
+        values["partner_id"] = customer.id
         program = self.env["customer.tier.engine"]._get_program(self.env.company)
         if not program:
             raise UserError(
@@ -42,6 +43,10 @@ class CustomerTierOverride(models.TransientModel):
                     company=self.env.company.name,
                 )
             )
+        held = customer._get_customer_tier_changes()[customer].tier_id
+        if held in program.tier_ids:
+            # Also for who goes back to the rules: a tier has to be there.
+            values.setdefault("tier_id", held.id)
         return {**values, "program_id": program.id}
 
     @api.depends("partner_id", "program_id")
