@@ -13,7 +13,7 @@ def ensure(name):
         if get(env):
             return
         program = create(env)
-        program.state = "simulated"
+        program.action_simulate()
         program.action_activate()
         env.cr.commit()
         env["customer.tier.engine"].sudo()._run_program(program)
