@@ -254,7 +254,7 @@ class TestProfile(ProfileCommon):
         self.assertEqual(found, {"To win back"})
 
     def test_relationship_level(self):
-        def log(days, direction, code="call"):
+        def log(days, direction, code="messenger"):
             kind = self.env["customer.interaction.type"].search([("code", "=", code)])
             self.log_call(
                 type_id=kind.id,
