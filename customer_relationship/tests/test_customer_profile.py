@@ -208,6 +208,22 @@ class TestProfile(ProfileCommon):
         scale.retention = 1
         self.assertAlmostEqual(self.profile().projected_clv, 600)
 
+    def test_projection_is_that_of_a_year(self):
+        """Whatever the window: yearly revenue, and retention from year to year."""
+        self.order(ago(5))
+        self.order(ago(6))
+        self.invoice(ago(5), amount=60)
+        for months, retention, expected in (
+            (6, 0.9, 120 * 0.81 / 0.29),
+            (12, 0.8, 60 * 0.8 / 0.3),
+            (24, 0.64, 30 * 0.8 / 0.3),
+        ):
+            with self.subTest(months=months):
+                self.company.customer_window_months = months
+                self.refresh()
+                self.company._get_customer_scale().retention = retention
+                self.assertAlmostEqual(self.profile().projected_clv, expected, 2)
+
     def test_contacts_show_their_company(self):
         self.order(ago(5))
         profile = self.refreshed()
