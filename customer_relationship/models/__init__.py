@@ -56,6 +56,7 @@ from . import customer_profile_decision
 from . import customer_profile_chart
 from . import customer_profile_level
 from . import customer_profile_queue
+from . import account_move_profile
 from . import customer_profile_refresh
 from . import customer_profile_scale
 from . import customer_stage_override
