@@ -100,13 +100,16 @@ class TestProfile(ProfileCommon):
         self.assertRecordValues(self.profile(), [{"revenue": 0, "order_total": 0}])
 
     def test_customers_merge(self):
-        self.order(ago(5), self.customer)
-        self.order(ago(9), self.other_customer)
-        self.Refresh._refresh_customers((self.customer + self.other_customer).ids)
-        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        wizard._merge((self.customer + self.other_customer).ids, self.customer)
-        self.refresh()
-        self.assertEqual(self.profile().order_total, 2)
+        people = self.env["res.partner"].create([{"name": "Ada"}, {"name": "Ada B."}])
+        for customers in (self.customer + self.other_customer, people):
+            with self.subTest(customers[0].name):
+                self.order(ago(5), customers[0])
+                self.order(ago(9), customers[1])
+                self.Refresh._refresh_customers(customers.ids)
+                wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+                wizard._merge(customers.ids, customers[0])
+                self.drain()
+                self.assertEqual(self.profile(customers[0]).order_total, 2)
 
     def test_the_window_moves_on_by_itself(self):
         self.order(TODAY.replace(year=TODAY.year - 1))
