@@ -176,7 +176,12 @@ class TestProfile(ProfileCommon):
         profile = self.refreshed()
         self.assertEqual(profile.revenue, -30)
         self.assertEqual(profile.health, "risk")
-        self.assertIn("credit notes", profile.health_reasons)
+        self.assertIn(
+            "credited than sold in the last 12 months", profile.health_reasons
+        )
+        self.company.customer_window_months = 24
+        reasons = self.refreshed().health_reasons
+        self.assertIn("More was credited than sold in the last 24 months.", reasons)
 
     # What is shown
 
