@@ -30,8 +30,8 @@ class CustomerProfile(models.Model):
     revenue = fields.Monetary(
         readonly=True,
         help="Without taxes, at the rate of each document. The settings say whether "
-        "invoices minus credit notes, orders or payments count, and of how many months: "
-        "the window.",
+        "invoices minus credit notes, orders or payments count, and of how many "
+        "months: the window.",
     )
     revenue_total = fields.Monetary(
         "Lifetime Revenue",
