@@ -12,13 +12,17 @@ def open_program(page, open_action):
 
 
 def press(page, name):
-    """A button on top of the form, and what it asks."""
     page.click(f".o_statusbar_buttons button[name={name}]")
 
 
-def confirm(page):
-    page.click(".modal-footer .btn-primary")
+def leave_dialog(page, button):
+    page.click(f".modal {button}")
     page.wait_for_selector(".modal", state="detached")
+
+
+def simulate(page):
+    press(page, "action_simulate")
+    page.wait_for_selector(MATRIX)
 
 
 def set_gold(page, revenue):
@@ -35,27 +39,25 @@ def picture_simulation(page, shoot, open_action):
     """Of a lower threshold; the program is left as it was."""
     open_program(page, open_action)
     press(page, "action_revise")
-    confirm(page)
+    leave_dialog(page, ".btn-primary")
     set_gold(page, "8000")
-    press(page, "action_simulate")
-    page.wait_for_selector(MATRIX)
+    simulate(page)
     shoot("simulation")
-    page.click(".modal-header .btn-close")
-    page.wait_for_selector(".modal", state="detached")
+    leave_dialog(page, ".btn-close")
     set_gold(page, "10000")
-    press(page, "action_simulate")
-    page.wait_for_selector(MATRIX)
-    page.click(".modal-header .btn-close")
-    page.wait_for_selector(".modal", state="detached")
+    simulate(page)
+    leave_dialog(page, ".btn-close")
     press(page, "action_activate")
-    confirm(page)
+    leave_dialog(page, ".btn-primary")
 
 
 def picture_override(page, shoot, open_action):
     open_action(page, "res_partner_action")
     page.click(".o_kanban_record:has-text('Nordlicht Brewery')")
     page.click(".o_customer_profile_card button[name=action_set_tier]")
-    page.wait_for_selector(MODAL)
+    page.click(f"{MODAL} [name=tier_id] input")
+    page.click(".o-autocomplete--dropdown-item:has-text('Circle')")
+    page.fill(f"{MODAL} [name=note] input", "Advises us on the new taproom line.")
     shoot("override")
 
 
