@@ -223,12 +223,13 @@ class CustomerProfile(models.Model):
 
     def _get_reason(self, code):
         """The reason in words; an addon with reasons of its own adds them."""
-        values = {
-            "days": self._get_days_since(),
-            "gap": self._get_expected_gap(),
+        if code == "credit":
             # sudo: the same for whoever sees the profile
-            "months": self.company_id.sudo().customer_window_months,
-        }
+            months = self.company_id.sudo().customer_window_months
+            return self.env._(
+                "More was credited than sold in the last %s months.", months
+            )
+        values = {"days": self._get_days_since(), "gap": self._get_expected_gap()}
         reasons = {
             "on_time": self.env._(
                 "Last order %(days)s days ago, usually every %(gap)s days.", **values
@@ -245,9 +246,6 @@ class CustomerProfile(models.Model):
             ),
             "on_time_alone": self.env._("Last order %(days)s days ago.", **values),
             "late_alone": self.env._("No order for %(days)s days.", **values),
-            "credit": self.env._(
-                "More was credited than sold in the last %(months)s months.", **values
-            ),
         }
         if not values["days"]:
             reasons |= {
