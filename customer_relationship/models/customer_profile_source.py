@@ -37,6 +37,13 @@ ORDERED = """
        AND %(customers)s
 """
 
+DIGITS = """
+    (SELECT currency.decimal_places
+       FROM res_company company
+       JOIN res_currency currency ON currency.id = company.currency_id
+      WHERE company.id = %s)
+"""
+
 # One look at the orders tells who ordered, and whom we only made an offer; what was
 # ordered for a day to come is no purchase yet.
 ORDERS = """
@@ -94,6 +101,11 @@ class Scope:
         """The day before the window that precedes the window."""
         months = self.company.customer_window_months
         return self.today - relativedelta(months=2 * months)
+
+    @property
+    def digits(self):
+        """Those of the company's currency, without a query of their own."""
+        return SQL(DIGITS, self.company.id)
 
     def contains(self, column):
         if self.customer_ids is None:
@@ -164,8 +176,7 @@ class CustomerProfileSource(models.AbstractModel):
     def _get_invoiced_query(self, scope, is_paid=False):
         amount = INVOICED
         if is_paid:
-            digits = scope.company.currency_id.decimal_places
-            amount = SQL(PAID, digits)
+            amount = SQL(PAID, scope.digits)
         return SQL(
             INVOICES,
             amount=amount,
@@ -180,7 +191,7 @@ class CustomerProfileSource(models.AbstractModel):
             ORDERED,
             amount=amount,
             day=scope.day("sale_order.date_order"),
-            digits=scope.company.currency_id.decimal_places,
+            digits=scope.digits,
             company_id=scope.company.id,
             customers=scope.contains("buyer.commercial_partner_id"),
         )
