@@ -5,6 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import screenshots_loyalty
 import screenshots_timeline
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -73,6 +74,11 @@ def picture_profiles(page):
     shoot(page, "profiles")
 
 
+def picture_loyalty(page):
+    for picture in screenshots_loyalty.PICTURES:
+        picture(page, partial(shoot, page), open_action)
+
+
 def picture_log_call(page):
     open_history(page, "Maple Street Library")
     page.click(".o_customer_timeline button:has-text('Log')")
@@ -115,6 +121,7 @@ PICTURES = (
     picture_relationship,
     picture_interactions,
     picture_profiles,
+    picture_loyalty,
     picture_settings,
     picture_phone,
 )

@@ -58,6 +58,9 @@ from . import customer_profile_decision
 from . import customer_profile_chart
 from . import customer_profile_level
 from . import customer_profile_queue
+from . import account_move_profile
+from . import account_partial_reconcile
+from . import sale_order_profile
 from . import customer_profile_refresh
 from . import customer_profile_scale
 from . import customer_stage_override

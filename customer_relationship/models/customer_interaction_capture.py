@@ -68,7 +68,13 @@ class CustomerInteractionCapture(models.AbstractModel):
 
         The queue gives them their history later: see ``_follow_customers``.
         """
-        if "partner_id" in vals and documents and self._is_on():
+        if "partner_id" in vals:
+            self._capture_change(documents)
+
+    @api.model
+    def _capture_change(self, documents):
+        """Remember documents whose customers may have other figures now."""
+        if documents and self._is_on():
             waiting = self._get_waiting(CUSTOMERS_KEY, dict)
             waiting.setdefault(documents._name, set()).update(documents.ids)
 

@@ -51,6 +51,12 @@ DOUBTFUL = """
            AND notification_status IN %(failures)s))
 """
 
+# Who speaks with us is answered there and then; a message on the machine is not.
+SPOKEN = (
+    "(%(type_id)s IN %(spoken_ids)s AND %(outcome)s IS DISTINCT FROM 'left_message')"
+)
+SPOKEN_CHANNELS = ("phone", "meeting")
+
 
 class CustomerInteraction(models.Model):
     """Which interactions are a contact: people who talked with each other."""
@@ -86,4 +92,15 @@ class CustomerInteraction(models.Model):
             Domain("type_id", "in", shown)
             & Domain("automatic", "=", False)
             & Domain("company_id", "in", [*self.env.companies.ids, False])
+        )
+
+    @api.model
+    def _get_spoken(self, table):
+        """The condition that in a contact both spoke, not one of them wrote."""
+        kinds = self.env["customer.interaction.type"]
+        return SQL(
+            SPOKEN,
+            type_id=SQL.identifier(table, "type_id"),
+            outcome=SQL.identifier(table, "outcome"),
+            spoken_ids=tuple(kinds._get_channel_ids(SPOKEN_CHANNELS)),
         )

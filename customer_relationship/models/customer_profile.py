@@ -29,9 +29,9 @@ class CustomerProfile(models.Model):
 
     revenue = fields.Monetary(
         readonly=True,
-        help="Customer invoices minus credit notes of the last 12 months, without "
-        "taxes, at the rate of each document. The settings say whether invoices, "
-        "orders or payments count, and how many months.",
+        help="Without taxes, at the rate of each document. The settings say whether "
+        "invoices minus credit notes, orders or payments count, and of how many "
+        "months: the window.",
     )
     revenue_total = fields.Monetary(
         "Lifetime Revenue",
@@ -49,7 +49,7 @@ class CustomerProfile(models.Model):
     order_count = fields.Integer(
         "Orders",
         readonly=True,
-        help="Confirmed orders of the last 12 months, and invoices without an order.",
+        help="Confirmed orders in the window, and invoices without an order.",
     )
     order_total = fields.Integer(
         "Lifetime Orders",
@@ -84,22 +84,22 @@ class CustomerProfile(models.Model):
         readonly=True,
         aggregator="avg",
         help="From 5 for the fifth of the customers whose last purchase is the most "
-        "recent to 1. Only who bought in the last 12 months is compared, all others "
-        "have 1; ties share a score. 0 with fewer than five customers.",
+        "recent to 1. Only who bought in the window is compared, all others have 1; "
+        "ties share a score. 0 with fewer than five customers.",
     )
     frequency_score = fields.Integer(
         "Frequency (F)",
         readonly=True,
         aggregator="avg",
-        help="From 5 for the fifth of the customers with the most orders in the last "
-        "12 months to 1. Ties share a score.",
+        help="From 5 for the fifth of the customers with the most orders in the window "
+        "to 1. Ties share a score.",
     )
     monetary_score = fields.Integer(
         "Monetary (M)",
         readonly=True,
         aggregator="avg",
-        help="From 5 for the fifth of the customers with the most revenue in the last "
-        "12 months to 1. Ties share a score.",
+        help="From 5 for the fifth of the customers with the most revenue in the "
+        "window to 1. Ties share a score.",
     )
     rfm = fields.Char(
         "RFM",
@@ -223,6 +223,12 @@ class CustomerProfile(models.Model):
 
     def _get_reason(self, code):
         """The reason in words; an addon with reasons of its own adds them."""
+        if code == "credit":
+            # sudo: the same for whoever sees the profile
+            months = self.company_id.sudo().customer_window_months
+            return self.env._(
+                "More was credited than sold in the last %s months.", months
+            )
         values = {"days": self._get_days_since(), "gap": self._get_expected_gap()}
         reasons = {
             "on_time": self.env._(
@@ -240,9 +246,6 @@ class CustomerProfile(models.Model):
             ),
             "on_time_alone": self.env._("Last order %(days)s days ago.", **values),
             "late_alone": self.env._("No order for %(days)s days.", **values),
-            "credit": self.env._(
-                "More credit notes than invoices in the last 12 months."
-            ),
         }
         if not values["days"]:
             reasons |= {

@@ -14,30 +14,40 @@ from .customer_relationship_level_rules import (
 MANAGER = "customer_relationship.group_customer_relationship_manager"
 # Gifts are logged by hand, and so is every talk that nobody had to have.
 GESTURES = ("gift",)
+# Who speaks with us is heard and answered there and then; a question that may still be
+# answered in time does not count yet.
 EVIDENCE = """
     WITH happened AS (
-        SELECT interaction.id, commercial_partner_id AS customer_id, date, direction,
-               %(day)s AS day, type.code,
-               interaction.type_id IN %(contacts)s AND automatic IS NOT TRUE
-               AS talk
-          FROM customer_interaction interaction
-          JOIN customer_interaction_type type ON type.id = interaction.type_id
+        SELECT commercial_partner_id AS customer_id, date, direction, type_id,
+               %(day)s AS day, %(contact)s AS talk, %(spoken)s AS spoken
+          FROM customer_interaction
          WHERE commercial_partner_id IN %(customer_ids)s AND date >= %(since)s
            AND (company_id = %(company_id)s OR company_id IS NULL)
+           AND type_id != ALL(%(hidden)s)
     ), target AS (
-        SELECT * FROM unnest(%(targets)s, %(hours)s) AS target(customer_id, hours)
+        SELECT customer_id, hours * INTERVAL '1 hour' AS time
+          FROM unnest(%(targets)s, %(hours)s) AS target(customer_id, hours)
+    ), question AS (
+        SELECT customer_id, spoken OR EXISTS (
+                   SELECT FROM happened answer
+                    WHERE answer.customer_id = happened.customer_id
+                      AND answer.talk AND (answer.direction = 'out' OR answer.spoken)
+                      AND answer.date > happened.date
+                      AND answer.date <= happened.date + target.time
+               ) AS answered, date <= %(now)s - target.time AS due
+          FROM happened
+          JOIN target USING (customer_id)
+         WHERE talk AND direction = 'in'
+    ), answered AS (
+        SELECT customer_id, count(*) FILTER (WHERE answered OR due) AS asked,
+               count(*) FILTER (WHERE answered) AS answered
+          FROM question
+         GROUP BY customer_id
     )
     SELECT customer_id,
-           %(today)s - max(day) FILTER (WHERE talk AND direction = 'in'),
-           %(today)s - max(day) FILTER (WHERE talk AND direction = 'out'),
-           count(*) FILTER (WHERE talk AND direction = 'in'),
-           count(*) FILTER (WHERE talk AND direction = 'in' AND EXISTS (
-               SELECT FROM happened answer
-                WHERE answer.customer_id = happened.customer_id
-                  AND answer.talk AND answer.direction = 'out'
-                  AND answer.date > happened.date
-                  AND answer.date <= happened.date + target.hours * INTERVAL '1 hour'
-           )),
+           %(today)s - max(day) FILTER (WHERE talk AND (direction = 'in' OR spoken)),
+           %(today)s - max(day) FILTER (WHERE talk AND (direction = 'out' OR spoken)),
+           COALESCE(max(asked), 0), COALESCE(max(answered), 0),
            count(*) FILTER (WHERE code = 'promise_kept'),
            count(*) FILTER (WHERE code = 'promise_broken'),
            count(*) FILTER (WHERE talk AND direction = 'out' AND NOT EXISTS (
@@ -49,7 +59,8 @@ EVIDENCE = """
            )),
            count(*) FILTER (WHERE code IN %(gestures)s)
       FROM happened
-      JOIN target USING (customer_id)
+      JOIN customer_interaction_type type ON type.id = happened.type_id
+      LEFT JOIN answered USING (customer_id)
      GROUP BY customer_id
 """
 
@@ -100,17 +111,21 @@ class CustomerProfile(models.Model):
 
     def _get_evidence(self, company, targets):
         """What was done, by customer; what the reader may not see does not count."""
-        types = self.env["customer.interaction.type"]
-        shown = set(types._get_contact_ids()).difference(types._get_hidden_ids())
+        Interaction = self.env["customer.interaction"].with_context(
+            allowed_company_ids=company.ids
+        )
+        Interaction.flush_model()
         today = company._get_customer_today()
-        self.env["customer.interaction"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 EVIDENCE,
-                contacts=tuple(shown) or (0,),
+                contact=Interaction._search_contacts().where_clause,
+                spoken=Interaction._get_spoken("customer_interaction"),
+                hidden=self.env["customer.interaction.type"]._get_hidden_ids(),
                 customer_ids=self.partner_id._ids or (0,),
                 since=today - relativedelta(months=12),
                 today=today,
+                now=fields.Datetime.now(),
                 day=Scope(company, today).day("date"),
                 company_id=company.id,
                 targets=list(targets),

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# What tiers are reached by.
+PURCHASES = ("account.move", "sale.order")
+
 
 class CustomerInteraction(models.Model):
     _name = "customer.interaction"
@@ -35,8 +38,18 @@ class CustomerInteractionQueue(models.Model):
         documents = self.env[model].browse(ids)
         if "partner_id" in documents._fields:
             customers |= documents.partner_id.commercial_partner_id
+        if model in PURCHASES:
+            self._rise(documents.company_id, customers)
         self.env["customer.profile.refresh"]._refresh_customers(customers.ids)
         return result
+
+    @api.model
+    def _rise(self, companies, customers):
+        """Up at once; before the profiles, which copy the tiers."""
+        engine = self.env["customer.tier.engine"].sudo()
+        for company in companies:
+            if customers and (program := engine._get_program(company)):
+                engine._run_customers(program, customers.ids, only_up=True)
 
     @api.model
     def _get_customers(self, model, ids):
@@ -45,25 +58,3 @@ class CustomerInteractionQueue(models.Model):
             [("res_model", "=", model), ("res_id", "in", ids)]
         )
         return interactions.commercial_partner_id
-
-
-class AccountMove(models.Model):
-    _name = "account.move"
-    _inherit = ["account.move"]
-
-    def button_draft(self):
-        result = super().button_draft()
-        self._queue_profile()
-        return result
-
-    def button_cancel(self):
-        result = super().button_cancel()
-        self._queue_profile()
-        return result
-
-    def _queue_profile(self):
-        """Nothing happened with the customer, but the figures are others."""
-        invoices = self.filtered(lambda move: move.is_sale_document())
-        if invoices:
-            # sudo: the queue is the system's
-            self.env["customer.interaction.queue"].sudo()._enqueue(invoices)

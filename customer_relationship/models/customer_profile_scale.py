@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .customer_rfm_rules import MIN_CUSTOMERS, QUINTILES
-from .customer_value_rules import get_projected_factor, get_retention
+from .customer_value_rules import (
+    get_projected_factor,
+    get_retention,
+    get_yearly_retention,
+)
 
 # Only who bought in the window is compared: where most customers are lost, they would
 # leave four of five scores to nobody.
@@ -56,7 +60,8 @@ class CustomerProfileScale(models.Model):
     )
     projected_factor = fields.Float(
         compute="_compute_projected_factor",
-        help="Years of today's revenue still to come: r ÷ (1 + i − r).",
+        help="Years of today's revenue still to come: r ÷ (1 + i − r), r from year to "
+        "year.",
     )
 
     _company_uniq = models.Constraint(
@@ -66,8 +71,11 @@ class CustomerProfileScale(models.Model):
     @api.depends("retention", "company_id")
     def _compute_projected_factor(self):
         for scale in self:
-            discount = scale.company_id.customer_discount_rate
-            scale.projected_factor = get_projected_factor(scale.retention, discount)
+            company = scale.company_id
+            months = company.customer_window_months or 12
+            yearly = get_yearly_retention(scale.retention, months)
+            discount = company.customer_discount_rate
+            scale.projected_factor = get_projected_factor(yearly, discount)
 
     @api.model
     def _measure(self, company):

@@ -17,10 +17,12 @@ INVOICES = """
 """
 INVOICED = SQL("move.amount_untaxed_signed")
 # The part of the amount that is paid, as if each payment also paid its share of taxes.
+# What is in payment is on its way, with or without an entry that says so.
 PAID = """
     round(move.amount_untaxed_signed
-          * (1 - COALESCE(move.amount_residual_signed
-                          / NULLIF(move.amount_total_signed, 0), 0)),
+          * CASE WHEN move.payment_state IN ('paid', 'in_payment', 'reversed') THEN 1
+                 ELSE 1 - COALESCE(move.amount_residual_signed
+                                   / NULLIF(move.amount_total_signed, 0), 0) END,
           %s)
 """
 AMOUNT_UNTAXED = SQL("sale_order.amount_untaxed")
@@ -35,10 +37,19 @@ ORDERED = """
        AND %(customers)s
 """
 
-# One look at the orders tells who ordered, and whom we only made an offer.
+DIGITS = """
+    (SELECT currency.decimal_places
+       FROM res_company company
+       JOIN res_currency currency ON currency.id = company.currency_id
+      WHERE company.id = %s)
+"""
+
+# One look at the orders tells who ordered, and whom we only made an offer; what was
+# ordered for a day to come is no purchase yet.
 ORDERS = """
     SELECT buyer.commercial_partner_id AS customer_id,
-           CASE WHEN sale_order.state = 'sale' THEN %(day)s END AS day
+           CASE WHEN sale_order.state = 'sale' AND %(day)s <= %(today)s
+                THEN %(day)s END AS day
       FROM sale_order
       JOIN res_partner buyer ON buyer.id = sale_order.partner_id
      WHERE sale_order.state != 'cancel' AND sale_order.company_id = %(company_id)s
@@ -91,6 +102,11 @@ class Scope:
         months = self.company.customer_window_months
         return self.today - relativedelta(months=2 * months)
 
+    @property
+    def digits(self):
+        """Those of the company's currency, without a query of their own."""
+        return SQL(DIGITS, self.company.id)
+
     def contains(self, column):
         if self.customer_ids is None:
             return SQL("TRUE")
@@ -112,11 +128,15 @@ class CustomerProfileSource(models.AbstractModel):
     _description = "Source of the Customer Profiles"
 
     @api.model
-    def _get_revenue_queries(self, scope):
-        """Queries of ``customer_id, day, amount``, in the company's currency."""
-        if scope.company.customer_revenue_basis == "ordered":
+    def _get_revenue_queries(self, scope, basis=None):
+        """Queries of ``customer_id, day, amount``, in the company's currency.
+
+        :param basis: what counts, if not what the settings say
+        """
+        basis = basis or scope.company.customer_revenue_basis
+        if basis == "ordered":
             return [self._get_ordered_query(scope)]
-        return [self._get_invoiced_query(scope)]
+        return [self._get_invoiced_query(scope, is_paid=basis == "paid")]
 
     @api.model
     def _get_purchase_queries(self, scope):
@@ -127,6 +147,7 @@ class CustomerProfileSource(models.AbstractModel):
             SQL(
                 ORDERS,
                 day=scope.day("sale_order.date_order"),
+                today=scope.today,
                 company_id=company_id,
                 customers=scope.contains("buyer.commercial_partner_id"),
             ),
@@ -152,11 +173,10 @@ class CustomerProfileSource(models.AbstractModel):
         ]
 
     @api.model
-    def _get_invoiced_query(self, scope):
+    def _get_invoiced_query(self, scope, is_paid=False):
         amount = INVOICED
-        if scope.company.customer_revenue_basis == "paid":
-            digits = scope.company.currency_id.decimal_places
-            amount = SQL(PAID, digits)
+        if is_paid:
+            amount = SQL(PAID, scope.digits)
         return SQL(
             INVOICES,
             amount=amount,
@@ -171,7 +191,7 @@ class CustomerProfileSource(models.AbstractModel):
             ORDERED,
             amount=amount,
             day=scope.day("sale_order.date_order"),
-            digits=scope.company.currency_id.decimal_places,
+            digits=scope.digits,
             company_id=scope.company.id,
             customers=scope.contains("buyer.commercial_partner_id"),
         )

@@ -4,32 +4,14 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import SQL
 
+from .customer_profile_source import Scope
 from .tier_values import DAY, METRICS, get_window_start, get_year_start
 
-SALES = ("out_invoice", "out_refund", "out_receipt")
-
-# In the company's currency, at the rate of the document; credit notes are negative.
-INVOICED = """
-    SELECT customer.commercial_partner_id AS partner_id,
-           move.invoice_date AS day, %(value)s AS value
-      FROM account_move move
-      JOIN res_partner customer ON customer.id = move.commercial_partner_id
-     WHERE move.state = 'posted'
-       AND move.move_type IN %(types)s
-       AND move.company_id = %(company_id)s
-       AND %(restriction)s
-"""
-PAID = """
-    move.amount_untaxed_signed * CASE
-        WHEN move.payment_state IN ('paid', 'in_payment', 'reversed')
-             OR COALESCE(move.amount_total_signed, 0) = 0 THEN 1
-        ELSE 1 - move.amount_residual_signed / move.amount_total_signed
-    END
-"""
-ORDERED = """
+REVENUE = "SELECT customer_id AS partner_id, day, amount AS value FROM (%s) revenue"
+ORDERS = """
     SELECT customer.commercial_partner_id AS partner_id,
            (sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date AS day,
-           %(value)s AS value
+           1 AS value
       FROM sale_order sale
       JOIN res_partner customer ON customer.id = sale.partner_id
      WHERE sale.state = 'sale'
@@ -166,24 +148,24 @@ class CustomerTierFigures(models.AbstractModel):
         """A query of (partner_id, day, value) by metric; addons add to them."""
         company = program._get_company()
         values = {
-            "types": SALES,
             "company_id": company.id,
             "timezone": company._get_customer_tz(),
-        }
-        values["restriction"] = _restrict(customer_ids)
-        amount = SQL("sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1)")
-        revenue = {
-            "invoiced": SQL(
-                INVOICED, value=SQL("move.amount_untaxed_signed"), **values
-            ),
-            "paid": SQL(INVOICED, value=SQL(PAID), **values),
-            "ordered": SQL(ORDERED, value=amount, **values),
+            "restriction": _restrict(customer_ids),
         }
         return {
-            "revenue": revenue[program._get_rules().basis],
-            "orders": SQL(ORDERED, value=SQL("1"), **values),
+            "revenue": self._get_revenue_source(program, company, customer_ids),
+            "orders": SQL(ORDERS, **values),
             "points": SQL(POINTS, **values),
         }
+
+    @api.model
+    def _get_revenue_source(self, program, company, customer_ids):
+        """The revenue of the profiles, by the basis of the program."""
+        scope = Scope(company, program._get_today(), customer_ids)
+        queries = self.env["customer.profile.source"]._get_revenue_queries(
+            scope, program._get_rules().basis
+        )
+        return SQL(REVENUE, SQL(" UNION ALL ").join(queries))
 
     @api.model
     def _flush_tier_documents(self):

@@ -40,6 +40,12 @@ def get_retention(before, kept):
     return kept / before if before else 0.0
 
 
+def get_yearly_retention(retention, months):
+    """The retention from year to year, as measured between windows of ``months``:
+    ``r ** (12 ÷ months)``."""
+    return retention ** (12 / months)
+
+
 def get_projected_factor(retention, discount):
     """Years of today's revenue that a customer will still bring: ``r ÷ (1 + i − r)``.
 

@@ -31,11 +31,6 @@ IS_WAITING = """
             '-infinity'),
         FALSE)
 """
-# Who speaks with us is answered there and then; a message on the machine is not.
-SPOKEN = (
-    "(%(type_id)s IN %(spoken_ids)s AND %(outcome)s IS DISTINCT FROM 'left_message')"
-)
-SPOKEN_CHANNELS = ("phone", "meeting")
 BEFORE = {">": "<=", ">=": "<"}
 
 
@@ -62,24 +57,15 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_waiting_since(self):
-        contact = self.env["customer.interaction"]._search_contacts().where_clause
+        Interaction = self.env["customer.interaction"]
+        contact = Interaction._search_contacts().where_clause
         customer_ids = self.commercial_partner_id.ids
-        spoken = self._get_spoken("customer_interaction")
+        spoken = Interaction._get_spoken("customer_interaction")
         values = {"customer_ids": customer_ids, "contact": contact, "spoken": spoken}
         rows = self.env.execute_query(SQL(WAITING_SINCE, **values))
         dates = dict(rows)
         for partner in self:
             partner.customer_waiting_since = dates.get(partner.commercial_partner_id.id)
-
-    @api.model
-    def _get_spoken(self, table):
-        kinds = self.env["customer.interaction.type"]
-        return SQL(
-            SPOKEN,
-            type_id=SQL.identifier(table, "type_id"),
-            outcome=SQL.identifier(table, "outcome"),
-            spoken_ids=tuple(kinds._get_channel_ids(SPOKEN_CHANNELS)),
-        )
 
     def _search_customer_waiting_since(self, operator, value):
         if operator == "not in" and set(value) == {False}:
@@ -110,7 +96,7 @@ class ResPartner(models.Model):
     def _get_waiting_condition(self, table, operator, value):
         """Who waits since before a day asked before it; the others who wait did not."""
         date = SQL.identifier(table, "date")
-        spoken = self._get_spoken(table)
+        spoken = self.env["customer.interaction"]._get_spoken(table)
 
         def is_waiting(asked):
             direction = SQL.identifier(table, "direction")

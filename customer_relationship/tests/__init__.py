@@ -31,6 +31,7 @@ from . import test_customer_tier_price
 from . import test_customer_tier_simulation
 from . import test_customer_tier_tour
 from . import test_customer_profile
+from . import test_customer_profile_documents
 from . import test_customer_profile_level
 from . import test_customer_profile_refresh
 from . import test_customer_profile_referral

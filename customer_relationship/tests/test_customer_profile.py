@@ -100,13 +100,16 @@ class TestProfile(ProfileCommon):
         self.assertRecordValues(self.profile(), [{"revenue": 0, "order_total": 0}])
 
     def test_customers_merge(self):
-        self.order(ago(5), self.customer)
-        self.order(ago(9), self.other_customer)
-        self.Refresh._refresh_customers((self.customer + self.other_customer).ids)
-        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        wizard._merge((self.customer + self.other_customer).ids, self.customer)
-        self.refresh()
-        self.assertEqual(self.profile().order_total, 2)
+        people = self.env["res.partner"].create([{"name": "Ada"}, {"name": "Ada B."}])
+        for customers in (self.customer + self.other_customer, people):
+            with self.subTest(customers[0].name):
+                self.order(ago(5), customers[0])
+                self.order(ago(9), customers[1])
+                self.Refresh._refresh_customers(customers.ids)
+                wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+                wizard._merge(customers.ids, customers[0])
+                self.drain()
+                self.assertEqual(self.profile(customers[0]).order_total, 2)
 
     def test_the_window_moves_on_by_itself(self):
         self.order(TODAY.replace(year=TODAY.year - 1))
@@ -173,7 +176,12 @@ class TestProfile(ProfileCommon):
         profile = self.refreshed()
         self.assertEqual(profile.revenue, -30)
         self.assertEqual(profile.health, "risk")
-        self.assertIn("credit notes", profile.health_reasons)
+        self.assertIn(
+            "credited than sold in the last 12 months", profile.health_reasons
+        )
+        self.company.customer_window_months = 24
+        reasons = self.refreshed().health_reasons
+        self.assertIn("More was credited than sold in the last 24 months.", reasons)
 
     # What is shown
 
@@ -207,6 +215,22 @@ class TestProfile(ProfileCommon):
         scale = self.company._get_customer_scale()
         scale.retention = 1
         self.assertAlmostEqual(self.profile().projected_clv, 600)
+
+    def test_projection_is_that_of_a_year(self):
+        """Whatever the window: yearly revenue, and retention from year to year."""
+        self.order(ago(5))
+        self.order(ago(6))
+        self.invoice(ago(5), amount=60)
+        for months, retention, expected in (
+            (6, 0.9, 120 * 0.81 / 0.29),
+            (12, 0.8, 60 * 0.8 / 0.3),
+            (24, 0.64, 30 * 0.8 / 0.3),
+        ):
+            with self.subTest(months=months):
+                self.company.customer_window_months = months
+                self.refresh()
+                self.company._get_customer_scale().retention = retention
+                self.assertAlmostEqual(self.profile().projected_clv, expected, 2)
 
     def test_contacts_show_their_company(self):
         self.order(ago(5))
@@ -254,7 +278,7 @@ class TestProfile(ProfileCommon):
         self.assertEqual(found, {"To win back"})
 
     def test_relationship_level(self):
-        def log(days, direction, code="call"):
+        def log(days, direction, code="messenger"):
             kind = self.env["customer.interaction.type"].search([("code", "=", code)])
             self.log_call(
                 type_id=kind.id,

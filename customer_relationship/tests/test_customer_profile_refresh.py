@@ -20,6 +20,7 @@ NOW = datetime(2024, 2, 29, 20, 30)
 # Nine hours later, there it is March already.
 TZ = "Asia/Tokyo"
 TODAY = date(2024, 3, 1)
+PAID = ("in_payment", "paid", "reversed")
 
 
 class ProfileCommon(CustomerRelationshipCommon):
@@ -143,6 +144,7 @@ class TestRefreshProperty(ProfileCommon):
             state=self.rng.choice(["posted", "posted", "draft", "cancel"]),
             invoice_origin=self.rng.choice([None, "S1"]),
             amount_residual_signed=amount * self.rng.choice([0, 0.4, 1.2]),
+            payment_state=self.rng.choice(["not_paid", "partial", *PAID]),
         )
 
     def random_day(self):
@@ -221,7 +223,9 @@ class TestRefreshProperty(ProfileCommon):
         share = {move: 1 for move in moves}
         if basis == "paid":
             share = {
-                move: 1 - move.amount_residual_signed / move.amount_total_signed
+                move: 1
+                if move.payment_state in PAID
+                else 1 - move.amount_residual_signed / move.amount_total_signed
                 for move in moves
             }
         return [

@@ -50,6 +50,18 @@ class TestValueRules(BaseCase):
         self.assertEqual(value.get_retention(10, 8), 0.8)
         self.assertEqual(value.get_retention(0, 0), 0)
 
+    def test_retention_of_a_year(self):
+        for months, retention, expected in (
+            (6, 0.9, 0.81),
+            (12, 0.8, 0.8),
+            (24, 0.64, 0.8),
+            (6, 0, 0),
+            (24, 1, 1),
+        ):
+            with self.subTest(months=months, retention=retention):
+                yearly = value.get_yearly_retention(retention, months)
+                self.assertAlmostEqual(yearly, expected)
+
     def test_projected_clv(self):
         factor = value.get_projected_factor(0.8, 0.1)
         self.assertAlmostEqual(factor, 2.667, 3)

@@ -314,6 +314,22 @@ class TestInvoicedRevenue(InvoiceCommon):
         self.pay(invoice, amount=250)
         self.assertEqual(self.place("paid"), 250)
 
+    def test_in_payment_is_paid(self):
+        """Without an accounting entry, nothing of it seems paid."""
+        invoice = self.create_invoice(1000)
+        invoice.action_post()
+        invoice.payment_state = "in_payment"
+        self.assertEqual(self.place("paid"), 1000)
+        self.tea_house.customer_revenue_basis = "paid"
+        self.env["customer.profile.refresh"]._refresh_customers(self.customer.ids)
+        profile = self.env["customer.profile"].search(
+            [
+                ("partner_id", "=", self.customer.id),
+                ("company_id", "=", self.tea_house.id),
+            ]
+        )
+        self.assertEqual(profile.revenue, 1000)
+
     def test_dated_back_out_of_the_window(self):
         self.create_invoice(1000, invoice_date="2020-01-01").action_post()
         self.assertEqual(self.place("invoiced"), 0)

@@ -82,6 +82,7 @@ class BasePartnerMerge(models.TransientModel):
             )
         )
         self.env["customer.interaction"].invalidate_model()
+        self.env["customer.interaction.capture"]._capture_change(dst_partner)
         return result
 
     @api.model

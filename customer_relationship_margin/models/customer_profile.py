@@ -8,8 +8,8 @@ class CustomerProfile(models.Model):
 
     margin = fields.Monetary(
         readonly=True,
-        help="Margins of the orders confirmed in the last 12 months, at the rate of "
-        "each order.",
+        help="Margins of the orders confirmed in the window, at the rate of each "
+        "order.",
     )
     margin_total = fields.Monetary(
         "Lifetime Margin",
