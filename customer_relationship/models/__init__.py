@@ -33,6 +33,7 @@ from . import customer_interaction_erasure
 from . import customer_interaction_header
 from . import customer_interaction_note
 from . import customer_interaction_pin
+from . import customer_interaction_private
 from . import customer_interaction_queue
 from . import customer_interaction_retention
 from . import customer_interaction_words
