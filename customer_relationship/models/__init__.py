@@ -13,6 +13,7 @@ from . import customer_interaction_api
 from . import customer_interaction_api_values
 from . import customer_interaction_button
 from . import customer_interaction_correction
+from . import customer_interaction_guarded
 from . import customer_tier_figures
 from . import customer_tier_candidate
 from . import customer_tier_benefit
