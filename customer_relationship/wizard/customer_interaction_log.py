@@ -157,7 +157,7 @@ class CustomerInteractionLog(models.TransientModel):
         model = self.res_model
         if not (model and self.res_id and model in self.env):
             return None
-        return self.env[model].browse(self.res_id)
+        return self.env[model].browse(self.res_id).exists() or None
 
     def _get_uploaded(self):
         # sudo: files that are not yet on a document are their author's alone
