@@ -43,6 +43,8 @@ rows = [
 open({path!r}, "w").write(json.dumps(rows))
 """
 LIVE_ONLY = {"quotation_sent", "order_canceled", "ticket_assigned"}
+# An order that is canceled does not tell any more whether it was confirmed.
+CANCELED_LATER = (26, "Silent Cinema", "Olga", "order_confirmed", "", "", "")
 
 
 class Mailbox:
@@ -87,7 +89,7 @@ MONTH = [
     (22, "Harbor Tea", "Harbor Tea", "call", "out", "", "Is all well?"),
     (23, "Silent Cinema", "Olga", "email", "out", "", "For you"),
     (23, "Harbor Tea", "Nina", "email", "in", "", "May I ask, too?"),
-    (26, "Silent Cinema", "Olga", "order_confirmed", "", "", ""),
+    CANCELED_LATER,
     (26, "Silent Cinema", "Olga", "order_canceled", "", "", ""),
     (26, "Silent Cinema", "Olga", "order_canceled", "", "", ""),
     (27, "Harbor Tea", "Anna", "email", "out", "automatic", "We have moved"),
@@ -140,13 +142,12 @@ def test_live(play, mailbox):
 
 def test_backfilled(play):
     rebuilt = [as_rebuilt(row) for row in MONTH if row[3] not in LIVE_ONLY]
-    assert play("month_late", install_first=False) == sorted(filter(None, rebuilt))
+    rebuilt.remove(CANCELED_LATER)
+    assert play("month_late", install_first=False) == sorted(rebuilt)
 
 
 def as_rebuilt(row):
-    """What documents forget: headers of mails, confirmations of canceled orders."""
-    if row[0] == 26:
-        return None
+    """What documents forget: the headers of mails."""
     if row[6] == "Out of office":
         return (*row[:5], "", row[6])
     return row

@@ -13,6 +13,7 @@ from . import customer_interaction_api
 from . import customer_interaction_api_values
 from . import customer_interaction_button
 from . import customer_interaction_correction
+from . import customer_interaction_guarded
 from . import customer_tier_figures
 from . import customer_tier_candidate
 from . import customer_tier_benefit
@@ -35,6 +36,7 @@ from . import customer_interaction_erasure
 from . import customer_interaction_header
 from . import customer_interaction_note
 from . import customer_interaction_pin
+from . import customer_interaction_private
 from . import customer_interaction_queue
 from . import customer_interaction_retention
 from . import customer_interaction_words

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -6,6 +8,8 @@ from .customer_choices import get_channels
 from .customer_consent_rules import CHANNELS, PURPOSES, is_allowed
 
 DEFAULT_PARAMETER = "customer_relationship.promotion_default"
+# Who came later was never asked: their silence is no consent.
+UNTIL_PARAMETER = "customer_relationship.promotion_default_until"
 
 
 class CustomerConsent(models.Model):
@@ -79,15 +83,14 @@ class CustomerConsent(models.Model):
 
         :return: {partner id: {(channel, purpose): allowed}}
         """
-        by_default = self._is_promotion_default()
-        states, opted_out = self._read_consents(partners)
+        states, opted_out, known = self._read_consents(partners)
         return {
             partner_id: {
                 (channel, purpose): is_allowed(
                     purpose,
                     states.get((partner_id, channel, purpose)),
                     (partner_id, channel) in opted_out,
-                    by_default,
+                    partner_id in known,
                 )
                 for channel in CHANNELS
                 for purpose in PURPOSES
@@ -96,24 +99,30 @@ class CustomerConsent(models.Model):
         }
 
     @api.model
-    def _is_promotion_default(self):
-        # A setting: the reader need not see the parameters.
-        parameter = self.env["ir.config_parameter"].sudo().get_param(DEFAULT_PARAMETER)
-        return parameter == "allowed"
+    def _get_promotion_end(self):
+        """Who was created before may be promoted to without a record; None: nobody."""
+        # sudo: a setting; the reader need not see the parameters
+        parameters = self.env["ir.config_parameter"].sudo()
+        day = fields.Date.to_date(parameters.get_param(UNTIL_PARAMETER))
+        if not day or parameters.get_param(DEFAULT_PARAMETER) != "allowed":
+            return None
+        return day + timedelta(days=1)
 
     def _read_consents(self, partners):
-        states, opted_out = {}, set()
+        states, opted_out, known = {}, set(), set()
         if not partners.ids:
-            return states, opted_out
+            return states, opted_out, known
         self._flush_consents()
         rows = self.env.execute_query(self._get_consents_query(partners))
-        for partner_id, channel, purpose, state, mail, phone in rows:
+        for partner_id, channel, purpose, state, mail, phone, was_there in rows:
             states[partner_id, channel, purpose] = state
+            if was_there:
+                known.add(partner_id)
             if mail:
                 opted_out.add((partner_id, "email"))
             if phone:
                 opted_out |= {(partner_id, "sms"), (partner_id, "phone")}
-        return states, opted_out
+        return states, opted_out, known
 
     def _flush_consents(self):
         self.flush_model()
@@ -124,7 +133,8 @@ class CustomerConsent(models.Model):
     def _get_consents_query(self, partners):
         return SQL(
             """SELECT partner.id, consent.channel, consent.purpose, consent.state,
-                      mail.id IS NOT NULL, phone.id IS NOT NULL
+                      mail.id IS NOT NULL, phone.id IS NOT NULL,
+                      partner.create_date < %(until)s::timestamp
                  FROM res_partner partner
                  LEFT JOIN (
                      SELECT DISTINCT ON (partner_id, channel, purpose)
@@ -141,4 +151,5 @@ class CustomerConsent(models.Model):
                 WHERE partner.id IN %(partners)s""",
             partners=tuple(partners.ids),
             company_id=self.env.company.id,
+            until=self._get_promotion_end(),
         )

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import clean_context
 
 from .customer_choices import DIRECTIONS, FEELINGS, OUTCOMES
+from .customer_interaction_guarded import GuardedInteger, GuardedSelection
 
 
 class CustomerInteraction(models.Model):
@@ -18,6 +19,7 @@ class CustomerInteraction(models.Model):
         "customer.interaction.api",
         "customer.interaction.correction",
         "customer.interaction.entry",
+        "customer.interaction.guarded",
         "customer.safe.export",
     ]
     _order = "date desc, id desc"
@@ -67,11 +69,11 @@ class CustomerInteraction(models.Model):
         ondelete="cascade",
         help="Company of the document; every company sees an interaction without one.",
     )
-    duration = fields.Integer(
+    duration = GuardedInteger(
         "Duration (minutes)", aggregator="sum", help="In minutes."
     )
-    outcome = fields.Selection(OUTCOMES)
-    feeling = fields.Selection(FEELINGS, help="How the customer felt about it.")
+    outcome = GuardedSelection(OUTCOMES)
+    feeling = GuardedSelection(FEELINGS, help="How the customer felt about it.")
     automatic = fields.Boolean(
         readonly=True, help="Sent or done by the system, not by a person."
     )

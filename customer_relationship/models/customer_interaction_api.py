@@ -57,6 +57,9 @@ class CustomerInteractionApi(models.AbstractModel):
         :return: ``{"id": .., "created": true or false, "partner_id": ..}``
         """
         self.check_access("create")
+        self._check_characters(
+            email=email, phone=phone, reference=reference, subject=subject, text=text
+        )
         reference = self._parse_reference(reference)
         if known := self._find_logged(reference):
             return self._prepare_answer(known, created=False)

@@ -15,6 +15,20 @@ class CustomerInteractionApi(models.AbstractModel):
     _inherit = ["customer.interaction.api"]
 
     @api.model
+    def _check_characters(self, **texts):
+        """No database takes a null character, or half of one."""
+        for name, text in texts.items():
+            text = str(text or "")
+            if "\0" in text or text != text.encode(errors="ignore").decode():
+                raise UserError(
+                    self.env._(
+                        "%(name)s has characters that can't be stored. Leave out null "
+                        "characters, and write the text as UTF-8.",
+                        name=name,
+                    )
+                )
+
+    @api.model
     def _parse_talk(self, duration, outcome, feeling, subject, text):
         return {
             "duration": self._parse_duration(duration),

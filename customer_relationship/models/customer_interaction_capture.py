@@ -82,7 +82,7 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _move_history(self, documents, target):
         """What happened with the documents belongs to ``target`` now: they merge."""
         self.env.flush_all()
-        self.sudo()._try(documents.ids, "_update_documents", target)
+        self.sudo()._write_all_or_each(documents.ids, "_update_documents", target)
         self.env["customer.interaction"].invalidate_model(["res_id"])
 
     @api.model

@@ -46,11 +46,34 @@ class CustomerInteractionCorrection(models.AbstractModel):
         )
         for interaction in self:
             is_own = interaction.create_uid == self.env.user
-            interaction.can_correct = (
-                interaction.can_open_document
-                and interaction._is_by_hand()
-                and (is_manager or (is_own and interaction.create_date >= since))
+            interaction.can_correct = interaction._is_by_hand() and (
+                is_manager or (is_own and interaction.create_date >= since)
             )
+        closed = self.filtered(
+            lambda interaction: (
+                interaction.can_correct and not interaction.can_open_document
+            )
+        )
+        (closed - closed._filter_bereft()).can_correct = False
+
+    def _filter_bereft(self):
+        """Those without a document, of a contact whom the user may read."""
+        bereft = self.browse()
+        for model, interactions in self.grouped("res_model").items():
+            ids = interactions.mapped("res_id")
+            is_there = model in self.env and not self.env[model]._abstract
+            known = set(self.env[model].browse(ids).exists().ids) if is_there else ()
+            bereft |= interactions.filtered(
+                lambda interaction, known=known: interaction.res_id not in known
+            )
+        return bereft.filtered(lambda row: row.partner_id.has_access("read"))
+
+    def _give_to_contact(self):
+        """Where the document is gone, words about it go to the contact."""
+        for interaction in self._filter_bereft():
+            partner = interaction.partner_id
+            # sudo: the document is the system's
+            interaction.sudo().write({"res_model": partner._name, "res_id": partner.id})
 
     def _is_by_hand(self):
         """Logged by a person, or by another system through the API."""
@@ -75,6 +98,7 @@ class CustomerInteractionCorrection(models.AbstractModel):
     def action_withdraw(self):
         """Remove what should not have been logged; a note keeps what it said."""
         self._check_can_correct()
+        self._give_to_contact()
         for interaction in self:
             # sudo: the stream is append-only for everybody
             message_sudo = interaction.sudo().message_id
@@ -111,6 +135,7 @@ class CustomerInteractionCorrection(models.AbstractModel):
         """Change what was logged; an internal note keeps the old values."""
         self.ensure_one()
         self._check_can_correct()
+        self._give_to_contact()
         vals = {
             name: value
             for name, value in vals.items()
@@ -139,8 +164,8 @@ class CustomerInteractionCorrection(models.AbstractModel):
 
     def _get_raw(self, name):
         """The value as it was logged: a subject is not what replaces a missing one."""
-        # sudo: only called for who may read the document
-        value = self.sudo().summary if name == "name" else self[name]
+        # sudo: only called for who may correct it
+        value = self.sudo()["summary" if name == "name" else name]
         return value.id if isinstance(value, models.BaseModel) else value
 
     def _check_correction(self, vals):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerInteractionErasure(models.Model):
@@ -15,3 +15,12 @@ class CustomerInteractionErasure(models.Model):
         "res.partner", "Contact", required=True, ondelete="cascade", index=True
     )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
+
+    @api.model
+    def _remember(self, people):
+        """What happened up to now is forgotten; the last time is all that counts."""
+        now = fields.Datetime.now()
+        known = self.search([("partner_id", "in", people.ids)])
+        known.date = now
+        unknown = people - known.partner_id
+        self.create([{"partner_id": id_, "date": now} for id_ in unknown.ids])

@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 
-# An email, a meeting or a rating stays with the person who took part in it.
+# An email, a meeting, a call or a rating stays with the person who took part in it.
 FOLLOW_CUSTOMERS = """
     UPDATE customer_interaction interaction
        SET partner_id = partner.id,
@@ -21,6 +21,8 @@ FOLLOW_CUSTOMERS = """
        AND interaction.res_model = %(model)s
        AND interaction.res_id = document.id
        AND interaction.source_model IN %(source_models)s
+       AND (interaction.source_model != 'mail.activity'
+            OR interaction.type_id != ALL(%(talks)s))
        AND interaction.partner_id != partner.id
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
@@ -120,6 +122,7 @@ class CustomerInteractionQueue(models.Model):
             ids=ids,
             model=model,
             source_models=tuple(self._get_followers(model)),
+            talks=list(self.env["customer.interaction.type"]._get_contact_ids()),
         )
         self.env.cr.execute(query)
         self.env["customer.interaction"].invalidate_model()

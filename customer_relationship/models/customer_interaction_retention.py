@@ -3,7 +3,16 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .customer_interaction_note import LOGGED
+
 EXPIRED_BATCH_SIZE = 10_000
+
+# With the words of what was logged by hand.
+EXPIRE = f"""
+    DELETE FROM customer_interaction
+     WHERE id IN %s
+ RETURNING CASE WHEN {LOGGED} THEN message_id END
+"""
 
 
 class CustomerInteraction(models.Model):
@@ -39,9 +48,9 @@ class CustomerInteraction(models.Model):
         )
         query = self._search(expired, limit=EXPIRED_BATCH_SIZE)
         # Not unlink(): there may be millions, and all that hangs on them cascades.
-        self.env.cr.execute(
-            SQL("DELETE FROM customer_interaction WHERE id IN %s", query.subselect())
-        )
-        deleted = self.env.cr.rowcount
+        rows = self.env.execute_query(SQL(EXPIRE, query.subselect()))
         self.invalidate_model()
-        return deleted, deleted == EXPIRED_BATCH_SIZE
+        # The words of a call were kept for it alone, and nobody finds them without it.
+        words = [message_id for (message_id,) in rows if message_id]
+        self.env["mail.message"].browse(words).exists().unlink()
+        return len(rows), len(rows) == EXPIRED_BATCH_SIZE

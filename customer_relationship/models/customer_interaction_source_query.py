@@ -3,6 +3,8 @@ from datetime import datetime, time
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from .customer_interaction_source import Source
+
 EVENTS = """
     SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats,
            %(seq)s AS seq,
@@ -29,7 +31,17 @@ EVENTS = """
 # What a person had us forget must not come back from the documents.
 NOT_ERASED = """
     NOT EXISTS (SELECT FROM customer_interaction_erasure erasure
-                 WHERE erasure.partner_id = partner.id AND erasure.date >= %(date)s)
+                 WHERE erasure.partner_id = %(person)s AND erasure.date >= %(date)s)
+"""
+
+# Of several people, the others remain, and the first of them is the main one.
+REMAINING = """
+    CROSS JOIN LATERAL (
+         SELECT array_agg(guest.id ORDER BY guest.place) AS ids
+           FROM unnest(%(partner)s || %(participants)s)
+                WITH ORDINALITY AS guest(id, place)
+          WHERE %(not_erased)s
+    ) remaining
 """
 
 
@@ -90,8 +102,26 @@ class CustomerInteractionSource(models.AbstractModel):
             )
         if not live:
             snippets["kept"] = SQL("(%s) >= %s", date, Given("first"))
-            snippets["not_erased"] = SQL(NOT_ERASED, date=date)
+            self._leave_out_erased(source, snippets)
         return SQL(EVENTS, **snippets)
+
+    @api.model
+    def _leave_out_erased(self, source, snippets):
+        alone = source.participants == Source.participants
+        person = SQL("partner.id" if alone else "guest.id")
+        not_erased = SQL(NOT_ERASED, person=person, date=snippets["date"])
+        if alone:
+            snippets["not_erased"] = not_erased
+            return
+        remaining = SQL(
+            REMAINING,
+            partner=snippets["partner"],
+            participants=snippets["participants"],
+            not_erased=not_erased,
+        )
+        snippets["joins"] = SQL("%s %s", snippets["joins"], remaining)
+        snippets["partner"] = SQL("remaining.ids[1]")
+        snippets["participants"] = SQL("remaining.ids[2:]")
 
     @api.model
     def _get_snippets(self, source):

@@ -56,7 +56,8 @@ class CustomerInteractionType(models.Model):
     retention_months = fields.Integer(
         "Keep for (months)",
         help="Older interactions of this type are deleted every night, those logged by "
-        "hand too. Emails and documents themselves stay. 0 keeps them for ever.",
+        "hand with their words. Emails and documents themselves stay. 0 keeps them for "
+        "ever.",
     )
     group_ids = fields.Many2many(
         "res.groups",

@@ -16,6 +16,11 @@ class LoyaltyCard(models.Model):
         )
         return cards
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["customer.interaction.capture"]._capture_customer_change(self, vals)
+        return result
+
 
 class CustomerInteractionSource(models.AbstractModel):
     _name = "customer.interaction.source"

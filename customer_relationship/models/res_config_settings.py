@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .customer_consent import UNTIL_PARAMETER
+
 HISTORY_FROM = "customer_relationship.history_from"
 
 
@@ -28,6 +30,23 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="customer_relationship.promotion_default",
         default="asked",
     )
+    customer_promotion_until = fields.Date(
+        "Contacts Created up to",
+        compute="_compute_customer_promotion_until",
+        store=True,
+        readonly=False,
+        help="Who is created later is asked first: silence is no consent.",
+    )
+
+    @api.depends("customer_promotion_default")
+    def _compute_customer_promotion_until(self):
+        """Those who are there when it is allowed; the day can be set for an import."""
+        # sudo: as everything else on this page is read
+        known = self.env["ir.config_parameter"].sudo().get_param(UNTIL_PARAMETER)
+        day = fields.Date.to_date(known) or fields.Date.context_today(self)
+        for settings in self:
+            is_allowed = settings.customer_promotion_default == "allowed"
+            settings.customer_promotion_until = is_allowed and day
 
     @api.depends("customer_backfill")
     def _compute_customer_backfill_progress(self):
@@ -56,6 +75,8 @@ class ResConfigSettings(models.TransientModel):
         result = super().set_values()
         # sudo: as everything else on this page is written
         parameters = self.env["ir.config_parameter"].sudo()
+        until = fields.Date.to_string(self.customer_promotion_until)
+        parameters.set_param(UNTIL_PARAMETER, until)
         day = fields.Date.to_string(self.customer_history_from)
         if day != parameters.get_param(HISTORY_FROM):
             parameters.set_param(HISTORY_FROM, day)

@@ -24,6 +24,7 @@ PROMOTE_PARTICIPANTS = """
             ON participant.customer_interaction_id = interaction.id
          WHERE interaction.partner_id IN %(ids)s
            AND participant.res_partner_id NOT IN %(ids)s
+           AND %(restriction)s
          GROUP BY interaction.id
     ), removed AS (
         DELETE FROM customer_interaction_res_partner_rel participant
@@ -99,11 +100,16 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(SQL(DETACH_PEOPLE, ids=tuple(self.ids)))
         return self.browse({partner_id for (partner_id,) in rows})
 
-    def _promote_participants(self):
+    def _promote_participants(self, only=None):
         """Make another participant the main one; return these interactions."""
         interactions = self.env["customer.interaction"]
         interactions.flush_model()
-        rows = self.env.execute_query(SQL(PROMOTE_PARTICIPANTS, ids=tuple(self.ids)))
+        restriction = SQL("TRUE")
+        if only is not None:
+            restriction = SQL("interaction.id = ANY(%s)", only.ids)
+        rows = self.env.execute_query(
+            SQL(PROMOTE_PARTICIPANTS, ids=tuple(self.ids), restriction=restriction)
+        )
         interactions.invalidate_model()
         return interactions.browse(interaction_id for (interaction_id,) in rows)
 

@@ -6,6 +6,11 @@ from .customer_interaction_source import Source
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["customer.interaction.capture"]._capture_customer_change(self, vals)
+        return result
+
     def _mark_done(self):
         result = super()._mark_done()
         self.env["customer.interaction.capture"]._capture_documents(

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import freeze_time
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user
 
 from .common import CustomerRelationshipCommon
 
@@ -107,6 +108,77 @@ class TestMeetingHeld(CustomerRelationshipCommon):
         self.create_meeting(self.anna, privacy="public")
         summaries = self.meetings().sudo().sorted("source_id").mapped("summary")
         self.assertEqual(summaries, [False, False, False, "Spring catalog"])
+
+    def see(self, user, rows):
+        """What the user is told of: in lists, files, groups, and the timeline."""
+        self.env.invalidate_all()
+        history = self.Interaction.with_user(user)
+        domain = [("id", "in", rows.ids)]
+        about = {"scope": "customer", "partner_id": self.customer.id}
+        found = history.search(domain)
+        return {
+            "list": len(history.search_read(domain, ["partner_id"])),
+            "export": len(found.export_data(["partner_id"])["datas"]),
+            "groups": sum(
+                group["__count"]
+                for group in history.formatted_read_group(
+                    domain, ["partner_id"], ["__count"]
+                )
+            ),
+            "timeline": len(history.get_timeline_page(about)["rows"]),
+            "choices": len(history.get_timeline_choices(about)["contacts"]),
+            "details": len(history.get_timeline_details(rows.id)["participants"]),
+            "count": history._count_by_customer(self.customer.ids)[self.customer.id],
+        }
+
+    def create_colleague(self):
+        export = self.env.ref("base.group_allow_export")
+        self.salesperson.sudo().group_ids += export
+        groups = "sales_team.group_sale_salesman_all_leads,base.group_allow_export"
+        return new_test_user(self.env, "colleague", groups=groups)
+
+    def test_who_met_in_private(self):
+        """As Odoo does: the others know neither the subject nor the people."""
+        meeting = self.create_meeting(self.anna, self.bert, privacy="private")
+        row = self.meetings()
+        colleague = self.create_colleague()
+        everything = dict.fromkeys(self.see(colleague, row), 1) | {"details": 2}
+        nothing = dict.fromkeys(everything, 0)
+        self.assertEqual(self.see(colleague, row), nothing)
+        with self.assertRaises(AccessError):
+            row.with_user(colleague).read(["partner_id"])
+        self.assertEqual(self.see(self.salesperson, row), everything)
+        for values, expected in (
+            ({"privacy": "confidential"}, everything),
+            ({"privacy": "private"}, nothing),
+            ({"partner_ids": [Command.link(colleague.partner_id.id)]}, everything),
+        ):
+            meeting.write(values)
+            with self.subTest(values):
+                self.assertEqual(self.see(colleague, row), expected)
+
+    def test_a_private_meeting_that_is_deleted(self):
+        colleague = self.create_colleague()
+        for hour, privacy, expected in ((9, "private", 0), (10, "public", 1)):
+            start = START.replace(hour=hour)
+            meeting = self.create_meeting(self.anna, privacy=privacy, start=start)
+            row = self.meetings().filtered(
+                lambda row, id_=meeting.id: row.res_id == id_
+            )
+            meeting.unlink()
+            with self.subTest(privacy):
+                self.assertEqual(self.see(colleague, row)["list"], expected)
+                self.assertEqual(self.see(self.salesperson, row)["list"], 1)
+
+    def test_what_is_no_meeting_is_not_looked_up(self):
+        order = self.create_order(self.anna)
+        order.action_confirm()
+        row = self.history().with_user(self.salesperson)
+        row.check_access("read")
+        self.env.invalidate_all()
+        row.fetch(["res_model"])
+        with self.assertQueryCount(0):
+            self.assertFalse(row.is_private)
 
     def test_internal_and_archived(self):
         self.create_meeting(self.user_employee.partner_id)

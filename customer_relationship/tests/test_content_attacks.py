@@ -9,9 +9,7 @@ from .common import CustomerRelationshipCommon
 SECRET = "Zanzibar"
 
 
-class TestAttacks(CustomerRelationshipCommon):
-    """A reader tries to find out the subject of an order that is not theirs."""
-
+class AttackCommon(CustomerRelationshipCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,6 +38,10 @@ class TestAttacks(CustomerRelationshipCommon):
         cls.row = cls.Interaction.search([("res_model", "=", "sale.order")]).filtered(
             lambda row: row.commercial_partner_id == cls.customer
         )
+
+
+class TestAttacks(AttackCommon):
+    """A reader tries to find out the subject of an order that is not theirs."""
 
     def rpc(self, method, *args, **kwargs):
         """As a client calls it; None when refused."""
@@ -177,3 +179,106 @@ class TestAttacks(CustomerRelationshipCommon):
         self.assertFalse(there.search([("name", "=", SECRET)]))
         with self.assertRaises(AccessError):
             there.read(["name"])
+
+
+GUARDED = {"feeling": "bad", "outcome": "left_message", "duration": 7373}
+
+
+class TestGuardedFields(AttackCommon):
+    """How it went is of the document, too: a bad rating, a call of two hours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.salesperson.group_ids += cls.env.ref("base.group_allow_export")
+        cls.row.write(GUARDED)
+        cls.env.flush_all()
+        cls.domain = [("id", "=", cls.row.id)]
+
+    def told(self, user):
+        """All that the user can read, find, group or export, by what it was asked."""
+        self.env.invalidate_all()
+        rows = self.Interaction.with_user(user).browse(self.row.id)
+        names = list(GUARDED)
+        about = {"scope": "customer", "partner_id": self.customer.id}
+        return {
+            "read": rows.read(names),
+            "web_read": rows.web_read({name: {} for name in names}),
+            "search_read": rows.search_read(self.domain, names),
+            "web_search_read": rows.web_search_read(
+                self.domain, {name: {} for name in names}
+            ),
+            "export": rows.export_data(names)["datas"],
+            "copy": rows.copy_data(),
+            "timeline": rows.get_timeline_page(about)["rows"],
+            "groups": [
+                rows.formatted_read_group(self.domain, [name], ["__count"])
+                for name in names
+            ],
+            "sum": rows.formatted_read_group(self.domain, [], ["duration:sum"]),
+            "aggregate": [
+                rows.formatted_read_group(self.domain, [], [f"{name}:array_agg"])
+                for name in names
+            ],
+            "pivot": rows.formatted_read_grouping_sets(
+                self.domain, [["type_id"], ["feeling"], []], ["duration:sum"]
+            ),
+            "progress": rows.read_progress_bar(
+                self.domain, "type_id", {"field": "feeling", "colors": {"bad": "x"}}
+            )["Order confirmed"],
+        }
+
+    def values_in(self, answer):
+        return [
+            value for value in GUARDED.values() if str(value) in str(answer).lower()
+        ]
+
+    def test_the_owner_reads_it(self):
+        for asked, answer in self.told(self.salesperson).items():
+            with self.subTest(asked):
+                self.assertTrue(self.values_in(answer))
+
+    def test_others_do_not(self):
+        answers = self.told(self.attacker)
+        self.assertEqual(answers.pop("progress"), {"bad": 0})
+        for asked, answer in answers.items():
+            with self.subTest(asked):
+                self.assertFalse(self.values_in(answer))
+
+    def test_searching_as_if_it_were_empty(self):
+        for user, found in ((self.attacker, 0), (self.salesperson, 1)):
+            rows = self.Interaction.with_user(user)
+            for name, value in GUARDED.items():
+                for operator, given, is_truth in (
+                    ("=", value, True),
+                    ("in", [value], True),
+                    ("!=", False, True),
+                    ("=", False, False),
+                    ("!=", value, False),
+                ):
+                    domain = [*self.domain, (name, operator, given)]
+                    with self.subTest(user.login, domain=domain):
+                        expected = found if is_truth else 1 - found
+                        self.assertEqual(rows.search_count(domain), expected)
+
+    def test_sorting_tells_nothing(self):
+        other = self.log_call(self.attacker, duration=9999, feeling="good")
+        domain = [("id", "in", (self.row + other).ids)]
+        rows = self.Interaction.with_user(self.attacker)
+        first = rows.search(domain, order="duration, id", limit=1)
+        self.row.duration = 20000
+        self.assertEqual(rows.search(domain, order="duration, id", limit=1), first)
+
+    def test_what_one_reads_another_does_not(self):
+        """The cache of a transaction serves several users."""
+        attacker = self.row.with_user(self.attacker)
+        for first, second in (
+            (attacker, self.row.sudo()),
+            (self.row.sudo(), attacker),
+            (self.row.with_user(self.salesperson), attacker),
+        ):
+            self.env.invalidate_all()
+            first.read(list(GUARDED))
+            second.read(list(GUARDED))
+            self.assertEqual(self.row.sudo().feeling, "bad")
+            self.assertEqual((attacker.feeling, attacker.duration), (False, 0))

@@ -83,6 +83,53 @@ class TestCustomerChange(DocumentsCommon):
         self.drain()
         self.assertEqual(self.types(), ["call"])
 
+    def test_a_call_on_the_list_stays_too(self):
+        """Whom we called does not change; what was to be done, or promised, does."""
+        order = self.confirm()
+        for name in ("mail.mail_activity_data_call", "mail.mail_activity_data_todo"):
+            order.activity_schedule(name, user_id=self.salesperson.id).action_done()
+        self.assertEqual(
+            sorted(self.types()), ["activity_done", "call", "order_confirmed"]
+        )
+        order.partner_id = self.olga
+        self.drain()
+        self.assertEqual(self.types(), ["call"])
+        self.assertEqual(
+            sorted(self.types(self.other_customer)),
+            ["activity_done", "order_confirmed"],
+        )
+
+    def test_a_coupon_of_another(self):
+        program = self.env["loyalty.program"].create(
+            {"name": "Thank you", "program_type": "coupons"}
+        )
+        coupon = self.env["loyalty.card"].create(
+            {"program_id": program.id, "partner_id": self.anna.id}
+        )
+        self.assertEqual(self.types(), ["coupon_granted"])
+        coupon.partner_id = self.olga
+        self.drain()
+        self.assertFalse(self.history())
+        self.assertEqual(self.types(self.other_customer), ["coupon_granted"])
+        bearer = self.env["loyalty.card"].create({"program_id": program.id})
+        self.env.cr.flush()
+        bearer.partner_id = self.anna
+        self.drain()
+        self.assertEqual(self.types(), ["coupon_granted"], "for nobody until now")
+
+    def test_who_answered_turns_out_later(self):
+        survey = self.env["survey.survey"].create({"title": "How was it?"})
+        answer = survey._create_answer(email="nobody@nowhere.example")
+        with self.mock_mail_gateway():
+            answer._mark_done()
+        self.env.cr.flush()
+        answer.partner_id = self.anna
+        self.drain()
+        self.assertEqual(self.types(), ["survey_completed"])
+        answer.partner_id = self.olga
+        self.drain()
+        self.assertEqual(self.types(self.other_customer), ["survey_completed"])
+
     def test_a_draft_costs_nothing_but_a_look(self):
         order = self.create_order()
         order.partner_id = self.olga

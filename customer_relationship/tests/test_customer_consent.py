@@ -1,7 +1,8 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from psycopg2.errors import NotNullViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tests.common import BaseCase
@@ -64,6 +65,42 @@ class TestCustomerConsent(CustomerRelationshipCommon):
         self.assertFalse(self.is_allowed())
         settings.create({"customer_promotion_default": "asked"}).execute()
         self.assertFalse(self.is_allowed("sms"))
+
+    def allow(self, **values):
+        self.env["res.config.settings"].create(
+            {"customer_promotion_default": "allowed", **values}
+        ).execute()
+
+    def test_the_setting_counts_for_those_who_were_there(self):
+        """Silence is no consent of whoever comes tomorrow."""
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("customer_relationship.promotion_default", "allowed")
+        self.assertFalse(self.is_allowed(), "nobody said up to when")
+        today = fields.Date.today()
+        with freeze_time(today - timedelta(days=1)):
+            self.allow()
+        self.assertFalse(self.is_allowed(), "was created today")
+        self.allow()
+        self.assertFalse(self.is_allowed(), "saving again changes no day")
+        self.allow(customer_promotion_until=today)
+        self.assertTrue(self.is_allowed())
+        self.record("withdrawn")
+        self.assertFalse(self.is_allowed())
+        self.assertTrue(self.is_allowed("sms"))
+
+    def test_the_day_in_the_settings(self):
+        settings = Form(self.env["res.config.settings"])
+        self.assertFalse(settings.customer_promotion_until)
+        settings.customer_promotion_default = "allowed"
+        self.assertEqual(settings.customer_promotion_until, fields.Date.today())
+        settings.customer_promotion_until = "2026-01-31"
+        settings.save().execute()
+        again = self.env["res.config.settings"].create({})
+        self.assertEqual(str(again.customer_promotion_until), "2026-01-31")
+        again.customer_promotion_default = "asked"
+        again.execute()
+        again = self.env["res.config.settings"].create({})
+        self.assertFalse(again.customer_promotion_until)
 
     def test_the_last_record_counts(self):
         self.record("given", date=datetime(2026, 1, 2))

@@ -338,6 +338,29 @@ class TestApiOverHttp(HttpCase, ApiCommon):
         self.assertNotIn("Second", str(self.anna.message_ids.mapped("body")))
 
     @mute_logger("odoo.http")
+    def test_characters_that_no_database_takes(self):
+        anna = {"type": "call", "partner_id": self.anna.id}
+        email, phone = self.anna.email, "+84 912 345 678"
+        for values in (
+            {**anna, "reference": "pbx\0"},
+            {**anna, "subject": "Chairs\0"},
+            {**anna, "text": "\0"},
+            {**anna, "text": "Half of one: \ud83d"},
+            {"type": "call", "email": f"{email}\0"},
+            {"type": "call", "phone": f"{phone}\0"},
+            {"type": "call\0", "partner_id": self.anna.id},
+            {**anna, "date": "2026-03-02\0"},
+            {**anna, "direction": "in\0"},
+            {**anna, "res_model": "sale.order\0", "res_id": 1},
+        ):
+            with self.subTest(values):
+                answer = self.post(**values)
+                self.assertEqual(answer.status_code, 422, answer.text)
+                self.assertTrue(answer.json()["message"])
+        self.assertFalse(self.history())
+        self.assertEqual(self.post(**anna, text="\U0001f600").status_code, 200)
+
+    @mute_logger("odoo.http")
     def test_errors_say_what_to_do(self):
         employee = new_test_user(self.env, "employee3", groups="base.group_user")
         anna = {"type": "call", "partner_id": self.anna.id}

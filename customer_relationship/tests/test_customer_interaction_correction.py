@@ -206,3 +206,50 @@ class TestCorrection(CustomerRelationshipCommon):
         action = self.log_call().with_user(self.salesperson).action_withdraw_and_leave()
         self.assertEqual(action["res_model"], "customer.interaction")
         self.assertFalse(self.history())
+
+    def log_on_deleted_order(self):
+        order = self.create_order()
+        Log = self.Interaction.with_user(self.salesperson)
+        values = {"type_id": self.call.id, "partner_id": self.anna.id, "name": "Chairs"}
+        interaction = Log._log({**values, "note": "Forty"}, order)
+        order.sudo().unlink()
+        self.env.invalidate_all()
+        return interaction
+
+    def test_the_document_is_gone(self):
+        """What was logged on it is the contact's then."""
+        interaction = self.log_on_deleted_order()
+        self.assertTrue(interaction.can_correct)
+        with self.later(hours=25):
+            self.env.invalidate_all()
+            self.assertFalse(interaction.can_correct)
+            words = self.correct(interaction, self.manager, note="Fifty", feeling="bad")
+        self.assertIn("Feeling: — → Bad", words)
+        self.assertRecordValues(
+            interaction.with_user(self.colleague),
+            [{"res_id": self.anna.id, "name": "Chairs", "note": "Fifty"}],
+        )
+
+    def test_withdrawn_when_the_document_is_gone(self):
+        interaction = self.log_on_deleted_order()
+        interaction.with_user(self.manager).action_withdraw()
+        self.assertFalse(interaction.exists())
+        self.assertIn("Subject: Chairs", str(self.anna.message_ids.mapped("body")))
+
+    def test_neither_document_nor_contact(self):
+        interaction = self.log_on_deleted_order()
+        self.anna.company_id = self.env["res.company"].create({"name": "Second"})
+        self.env.invalidate_all()
+        self.assertFalse(interaction.with_user(self.manager).can_correct)
+
+    def test_a_document_one_may_not_read_is_not_gone(self):
+        order = self.create_order()
+        Log = self.Interaction.with_user(self.salesperson)
+        values = {"type_id": self.call.id, "partner_id": self.anna.id}
+        interaction = Log._log(values, order)
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups="customer_relationship.group_customer_relationship_manager",
+        )
+        self.assertFalse(interaction.with_user(stranger).can_correct)

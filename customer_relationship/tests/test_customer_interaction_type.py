@@ -65,9 +65,21 @@ class TestRetention(CustomerRelationshipCommon):
         self.call.retention_months = 3
         self.vacuum()
         self.assertEqual((old | recent | visited | note).exists(), recent | visited)
-        self.assertTrue(message.exists())
+        self.assertFalse(message.exists(), "no erasure would find it any more")
         # What is queued of it is passed over.
         self.env["customer.interaction.queue"].search([])._hand_over()
+
+    @freeze_time("2026-06-30 12:00:00")
+    def test_the_email_itself_stays(self):
+        email = self.anna.message_post(body="Hello")
+        row = self.log_call(date="2020-01-01 10:00:00").sudo()
+        row.write(
+            {"source_model": email._name, "source_id": email.id, "message_id": email.id}
+        )
+        self.call.retention_months = 3
+        self.vacuum()
+        self.assertFalse(row.exists())
+        self.assertTrue(email.exists())
 
     @freeze_time("2026-06-30 12:00:00")
     def test_archived_types_too(self):

@@ -3,7 +3,7 @@ import json
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
@@ -260,6 +260,18 @@ class TestPrivacy(PrivacyCommon):
         self.create_order(self.anna).action_confirm()
         self.assertEqual(self.history().partner_id, self.anna, "a new life")
 
+    def test_the_erased_do_not_come_back_among_others(self):
+        """The others keep their row, and the first of them is the main one."""
+        for recipients in (self.anna + self.bert, self.bert + self.anna):
+            self.write_to(recipients)
+        self.assertEqual(len(self.history()), 2)
+        self.wizard().action_erase()
+        self.history().unlink()
+        self.run_source("email_out")
+        self.assertEqual(self.history().mapped("partner_id"), self.bert)
+        self.assertEqual(len(self.history()), 2)
+        self.assertFalse(self.history().participant_ids)
+
     def test_all_or_nothing(self):
         """Who sees a part of it neither leaves the rest nor deletes unseen."""
         second = self.env["res.company"].create({"name": "Second"})
@@ -325,13 +337,7 @@ class TestPrivacy(PrivacyCommon):
         other = self.log_call(partner_id=self.bert.id)
         consent, others_consent = self.know(self.anna), self.know(self.bert)
         self.history()
-        lookup = self.env["privacy.lookup.wizard"].create(
-            {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
-        )
-        lookup.action_lookup()
-        lines = lookup.line_ids.filtered(
-            lambda line: line.res_model in (call._name, consent._name)
-        )
+        lines = self.lookup_lines(call._name, consent._name)
         self.assertEqual(
             sorted(zip(lines.mapped("res_model"), lines.mapped("res_id"), strict=True)),
             [
@@ -341,18 +347,69 @@ class TestPrivacy(PrivacyCommon):
             ],
         )
         lines.action_unlink_all()
-        self.assertFalse((call + joint).exists() or consent.exists())
+        self.assertFalse(call.exists() or consent.exists())
         self.assertTrue(other.exists() and others_consent.exists())
+        self.assertEqual(joint.partner_id, self.bert)
+        self.assertFalse(joint.participant_ids)
 
-    def test_odoos_own_lookup_deletes_the_contact_first(self):
-        """What goes with the contact is gone when its own turn comes."""
-        call, consent = self.log_call(), self.know(self.anna)
+    def lookup_lines(self, *models):
         lookup = self.env["privacy.lookup.wizard"].create(
             {"name": "Anna Quill", "email": "anna.quill@harbor.example"}
         )
         lookup.action_lookup()
+        return lookup.line_ids.filtered(lambda line: line.res_model in models)
+
+    def test_what_odoos_own_lookup_deletes_does_not_come_back(self):
+        with freeze_time("2026-03-02 10:30:00"):
+            order = self.create_order(self.anna)
+            order.action_confirm()
+            self.env.cr.flush()
+        with freeze_time("2026-03-04 10:30:00"):
+            self.assertEqual(self.history().partner_id, self.anna)
+            self.lookup_lines("customer.interaction").action_unlink_all()
+            self.assertFalse(self.history())
+            self.run_source("order_confirmed")
+        self.assertFalse(self.history())
+
+    def test_odoos_own_lookup_leaves_others_what_is_theirs(self):
+        call = self.log_call(participant_ids=self.bert.ids, note="Tea")
+        message = call.sudo().message_id
+        self.write_to(self.bert + self.anna, "For Anna Quill and Bert")
+        kept = self.history()
+        self.assertEqual(len(kept), 2)
+        lines = self.lookup_lines("customer.interaction")
+        lines.action_unlink_all()
+        self.assertEqual(kept.exists(), kept)
+        self.assertEqual(kept.partner_id, self.bert)
+        self.assertFalse(kept.participant_ids or message.exists())
+        self.assertFalse(self.grep("Quill and"))
+        self.assertEqual(lines.mapped("is_unlinked"), [True, True])
+        self.assertIn("Taken out of", lines[0].execution_details)
+
+    def test_one_line_of_odoos_own_lookup(self):
+        """The rest of the history stays until its turn comes."""
+        first = self.log_call(participant_ids=self.bert.ids)
+        second = self.log_call(participant_ids=self.bert.ids)
+        line = self.lookup_lines("customer.interaction").filtered(
+            lambda line: line.res_id == first.id
+        )
+        line.action_unlink()
+        self.assertEqual((first + second).mapped("partner_id"), self.bert + self.anna)
+
+    def test_odoos_own_lookup_after_the_contact(self):
+        """What was given to another when the contact went is no longer theirs."""
+        call = self.log_call(participant_ids=self.bert.ids)
+        lines = self.lookup_lines("res.partner", "customer.interaction")
+        lines.filtered(lambda line: line.res_model == "res.partner").action_unlink()
+        self.assertEqual(call.partner_id, self.bert)
+        (lines.filtered(lambda line: not line.is_unlinked)).action_unlink_all()
+        self.assertTrue(call.exists())
+
+    def test_odoos_own_lookup_deletes_the_contact_first(self):
+        """What goes with the contact is gone when its own turn comes."""
+        call, consent = self.log_call(), self.know(self.anna)
         models = ("res.partner", call._name, consent._name)
-        lines = lookup.line_ids.filtered(lambda line: line.res_model in models)
+        lines = self.lookup_lines(*models)
         self.assertEqual(len(lines), 3)
         lines.sorted(lambda line: models.index(line.res_model)).action_unlink_all()
         self.assertFalse(self.anna.exists() or call.exists() or consent.exists())

@@ -79,6 +79,9 @@ class CustomerInteractionLog(models.TransientModel):
             interaction._check_can_correct()
             names = ["res_model", "res_id", *self._get_logged_names(), "note"]
             values |= {name: interaction._get_raw(name) for name in names}
+            if interaction._filter_bereft():
+                partner = interaction.partner_id
+                values |= {"res_model": partner._name, "res_id": partner.id}
         return values
 
     @api.depends("res_model", "res_id", "partner_id")

@@ -54,28 +54,32 @@ class CustomerPrivacy(models.TransientModel):
 
         What concerned others, too, is kept for them, without the erased.
         """
-        self.env["customer.interaction.erasure"].create(
-            [{"partner_id": partner.id} for partner in people]
-        )
-        Interaction = self.env["customer.interaction"]
-        domain = Domain("partner_id", "in", people.ids)
-        customers = Interaction.search(
-            self._get_interaction_domain(people)
-        ).commercial_partner_id
-        by_hand = Interaction.search(domain).filtered(lambda row: row._is_by_hand())
-        by_hand.message_id.unlink()
         Note = self.env["customer.interaction.correction.note"]
         Note.search([("partner_id", "in", people.ids)]).message_id.unlink()
-        people._promote_participants()
-        erased = Interaction.search(domain)
-        counts = {Interaction._name: len(erased)}
+        Interaction = self.env["customer.interaction"]
+        interactions = Interaction.search(self._get_interaction_domain(people))
+        counts = {Interaction._name: self._erase_interactions(people, interactions)}
+        self.env.cr.execute(SQL(FORGET_QUEUE, tuple(people.ids)))
+        return counts
+
+    @api.model
+    def _erase_interactions(self, people, interactions):
+        """Delete these for good, or take the people out of what concerned others, too;
+        return how many were deleted."""
+        self.env["customer.interaction.erasure"]._remember(people)
+        customers = interactions.commercial_partner_id
+        is_theirs = Domain("partner_id", "in", people.ids)
+        logged = interactions.filtered_domain(is_theirs)
+        logged.filtered(lambda row: row._is_by_hand()).message_id.unlink()
+        people._promote_participants(interactions)
+        erased = interactions.filtered_domain(is_theirs)
+        kept = interactions - erased
         erased.unlink()
-        Interaction.search([("participant_ids", "in", people.ids)]).write(
+        kept.write(
             {"participant_ids": [Command.unlink(person.id) for person in people]}
         )
         self._forget_names(people, customers)
-        self.env.cr.execute(SQL(FORGET_QUEUE, tuple(people.ids)))
-        return counts
+        return len(erased)
 
     @api.model
     def _forget_names(self, people, customers):

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, email_normalize
 
 
 class PrivacyLookupWizard(models.TransientModel):
@@ -11,6 +12,16 @@ class PrivacyLookupWizard(models.TransientModel):
         for model, field_names in self._get_cascading_fields().items():
             query = SQL("%s UNION ALL %s", query, self._find_in(model, field_names))
         return query
+
+    def _get_people(self):
+        """Whom Odoo looks for, too."""
+        # sudo: as Odoo's own search
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        emails = [email for email in [email_normalize(self.email)] if email]
+        return partners_sudo.search(
+            Domain("email_normalized", "in", emails)
+            | Domain("name", "=ilike", self.name.strip())
+        )
 
     @api.model
     def _get_cascading_fields(self):
@@ -42,3 +53,31 @@ class PrivacyLookupWizard(models.TransientModel):
             SQL.identifier(field.column2),
             people,
         )
+
+
+class PrivacyLookupWizardLine(models.TransientModel):
+    _inherit = "privacy.lookup.wizard.line"
+
+    def action_unlink(self):
+        """Deleted alone, it would be read from the document again; and what concerned
+        others, too, is theirs."""
+        if self.res_model == "customer.interaction" and not self.is_unlinked:
+            # sudo: as Odoo does
+            self.sudo()._erase_interaction()
+            if self.is_unlinked:
+                return None
+        return super().action_unlink()
+
+    def _erase_interaction(self):
+        interaction = self.env[self.res_model].browse(self.res_id).exists()
+        people = self.wizard_id._get_people()
+        people &= interaction.partner_id | interaction.participant_ids
+        if people:
+            self.env["customer.privacy"]._erase_interactions(people, interaction)
+        if interaction.exists():
+            self.execution_details = self.env._(
+                "Taken out of %(model)s #%(id)s",
+                model=self.res_model_id.name,
+                id=self.res_id,
+            )
+            self.is_unlinked = True

@@ -1,6 +1,8 @@
 from datetime import datetime
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID
 from odoo.tests import freeze_time
 
@@ -208,3 +210,26 @@ class TestLeads(DocumentsCommon):
         self.assertEqual(set(before.mapped("res_id")), set(lead.ids))
         self.drain()
         self.assertEqual(self.history(), before)
+
+    def test_merging_while_another_is_at_work(self):
+        """What clashes is tried alone, and once more after the commit."""
+        leads = self.create_lead() + self.create_lead(self.bert) + self.create_lead()
+        capture = self.env.registry["customer.interaction.capture"]
+        update, tried = capture._update_documents, []
+
+        def clash(self, target, ids):
+            tried.append(len(ids))
+            if len(ids) > 1 or len(tried) == 2:
+                raise SerializationFailure("Another was there first")
+            return update(self, target, ids)
+
+        self.history()
+        with (
+            patch.object(capture, "_update_documents", clash),
+            patch.object(capture, "_try_after_commit") as once_more,
+        ):
+            lead = leads.merge_opportunity()
+        self.assertEqual(tried, [2, 1, 1])
+        self.assertEqual(once_more.call_count, 1)
+        moved = self.history().filtered(lambda row: row.res_id == lead.id)
+        self.assertEqual(len(moved), 2)
