@@ -72,6 +72,8 @@
         "demo/customer_consent_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/mail_message_demo.xml",
+        "demo/mail_activity_demo.xml",
+        "demo/calendar_event_demo.xml",
         "demo/customer_interaction_demo.xml",
         "demo/customer_tier_demo.xml",
     ],

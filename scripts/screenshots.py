@@ -15,6 +15,7 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Of a part: what is above a form, the most to be shown, and what is around it.
 BARS, TALLEST, MARGIN = 104, 560, 12
+NEWCOMER = "newcomer"
 # Quiet in a closed network; the sandbox needs rights that root's Chromium lacks.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 
@@ -69,6 +70,35 @@ def picture_timeline(page):
         picture(page, partial(shoot, page))
 
 
+def picture_hidden_message(page):
+    """As somebody sees it who may read their own documents only."""
+    add_newcomer(page)
+    theirs = page.context.browser.new_page(viewport=DESKTOP)
+    theirs.base = page.base
+    log_in(theirs, NEWCOMER)
+    open_history(theirs, "Nordlicht Brewery")
+    row = "article[data-type=order_confirmed]"
+    theirs.locator(row).first.evaluate("it => it.scrollIntoView({block: 'center'})")
+    shoot(theirs, "timeline_hidden_message", row, around=70)
+    theirs.close()
+
+
+def add_newcomer(page):
+    if call(page, "res.users", "search", [("login", "=", NEWCOMER)]):
+        return
+    group = ("sales_team", "group_sale_salesman")
+    _model, group_id = call(page, "ir.model.data", "check_object_reference", *group)
+    values = {"name": "New Colleague", "login": NEWCOMER, "password": NEWCOMER}
+    call(page, "res.users", "create", [{**values, "group_ids": [(4, group_id)]}])
+
+
+def call(page, model, method, *args):
+    params = {"model": model, "method": method, "args": args, "kwargs": {}}
+    url = f"{page.base}/web/dataset/call_kw/{model}/{method}"
+    answer = page.request.post(url, data={"jsonrpc": "2.0", "params": params})
+    return answer.json()["result"]
+
+
 def picture_profiles(page):
     open_action(page, "customer_profile_action")
     shoot(page, "profiles")
@@ -117,6 +147,7 @@ def picture_phone(page):
 PICTURES = (
     picture_history,
     picture_timeline,
+    picture_hidden_message,
     picture_log_call,
     picture_relationship,
     picture_interactions,
@@ -127,10 +158,10 @@ PICTURES = (
 )
 
 
-def log_in(page):
+def log_in(page, login="admin"):
     page.goto(f"{page.base}/web/login")
-    page.fill("#login", "admin")
-    page.fill("#password", "admin")
+    page.fill("#login", login)
+    page.fill("#password", login)
     page.click("button[type=submit]")
     page.wait_for_selector(".o_web_client")
 

@@ -20,13 +20,6 @@ NOBODY = {
     "can_log": True,
     "rows": [],
 }
-HIDDEN = {
-    "gone": "forbidden",
-    "body": False,
-    "attachments": [],
-    "participants": [],
-    "delivery": [],
-}
 READ = "**/customer.interaction/get_timeline_"
 ROWS = "{page,header}"
 
@@ -118,12 +111,6 @@ def picture_keyboard(page, shoot):
     shoot("timeline_keyboard", STREAM)
 
 
-def picture_hidden_message(page, shoot):
-    with answers(page, "details", result=HIDDEN):
-        open_row(page, "Back to normal", f"{PANEL}_gone")
-        shoot("timeline_hidden_message", f"article:has({PANEL}_gone)", around=70)
-
-
 def picture_states(page, shoot):
     """What comes instead of the rows."""
     with answers(page, ROWS):
@@ -163,7 +150,6 @@ PICTURES = (
     picture_period,
     picture_nothing_found,
     picture_keyboard,
-    picture_hidden_message,
     picture_states,
     picture_order,
 )

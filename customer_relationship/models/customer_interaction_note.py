@@ -34,5 +34,6 @@ class CustomerInteraction(models.Model):
     def _note_to_sql(self, alias, text):
         """Whether it was logged with such words."""
         columns = {name: SQL.identifier(alias, name) for name in COLUMNS}
-        pattern = f"%{escape_psql(escape(text, quote=False))}%"
+        words = escape_psql(escape(text, quote=False)).replace(" ", "%")
+        pattern = f"%{words}%"
         return SQL(SAYS, pattern=pattern, **columns)

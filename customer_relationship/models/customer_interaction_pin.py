@@ -18,16 +18,20 @@ class CustomerInteraction(models.Model):
         "(commercial_partner_id, date DESC, id DESC) WHERE pinned IS TRUE"
     )
 
-    def action_toggle_pin(self):
-        """Pin it for everybody, or let it go; return whether it is pinned now."""
+    def action_toggle_pin(self, pinned=None):
+        """Pin it for everybody, or let it go; return whether it is pinned now.
+
+        :param pinned: what is wanted, whatever it is; else the opposite of what it is
+        """
         self.ensure_one()
         self.check_access("read")
-        if not self.pinned:
-            self._check_pins()
-        # sudo: the stream is append-only for everybody
-        interaction_sudo = self.sudo()
-        interaction_sudo.pinned = not interaction_sudo.pinned
-        return interaction_sudo.pinned
+        pinned = not self.pinned if pinned is None else bool(pinned)
+        if pinned != self.pinned:
+            if pinned:
+                self._check_pins()
+            # sudo: the stream is append-only for everybody
+            self.sudo().pinned = pinned
+        return pinned
 
     def _check_pins(self):
         """Of those that the user sees: nobody can unpin the others."""

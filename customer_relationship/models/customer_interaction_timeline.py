@@ -158,6 +158,6 @@ class CustomerInteraction(models.Model):
     @api.model
     def _clean_datetime(self, value):
         try:
-            return fields.Datetime.to_datetime(value)
-        except (TypeError, ValueError):
+            return fields.Datetime.to_datetime(isinstance(value, str) and value)
+        except ValueError:
             return False

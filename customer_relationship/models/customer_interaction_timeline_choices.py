@@ -21,15 +21,35 @@ CHANNEL_ICONS = {
     "social": "fa-share-alt",
 }
 
+# Who was in touch last, and before all the user, who mostly asks what they did
+# themselves. Of a meeting all who took part, as the filter finds them all.
 PEOPLE = """
-    WITH recent AS (%s)
-    SELECT 'user', res_users.id, partner.name, NULL
-      FROM res_users JOIN res_partner partner ON partner.id = res_users.partner_id
-     WHERE res_users.id IN (SELECT user_id FROM recent)
-     UNION ALL
-    SELECT 'contact', partner.id, partner.name, partner.complete_name
-      FROM res_partner partner
-     WHERE partner.id IN (SELECT partner_id FROM recent)
+    WITH recent AS (%(recent)s),
+    people AS (
+        SELECT 'user' AS kind, user_id AS id, date FROM recent
+         UNION ALL
+        SELECT 'contact', partner_id, date FROM recent
+         UNION ALL
+        SELECT 'contact', other.res_partner_id, recent.date
+          FROM recent
+          JOIN customer_interaction_res_partner_rel other
+            ON other.customer_interaction_id = recent.id
+    ),
+    found AS (
+        SELECT kind, id, row_number() OVER (
+                   PARTITION BY kind
+                   ORDER BY kind = 'user' AND id = %(uid)s DESC, max(date) DESC, id
+               ) AS place
+          FROM people
+         WHERE id IS NOT NULL
+         GROUP BY kind, id
+    )
+    SELECT found.kind, found.id, partner.name, partner.complete_name
+      FROM found
+      LEFT JOIN res_users ON found.kind = 'user' AND res_users.id = found.id
+      JOIN res_partner partner
+        ON partner.id = COALESCE(res_users.partner_id, found.id)
+     WHERE found.place <= %(limit)s
 """
 
 
@@ -95,18 +115,22 @@ class CustomerInteraction(models.Model):
         if not domains:
             return [], []
         self.env.flush_all()
-        people = [SQL.identifier(self._table, n) for n in ("user_id", "partner_id")]
+        columns = [
+            SQL.identifier(self._table, name)
+            for name in ("id", "date", "user_id", "partner_id")
+        ]
         queries = [
             self._search(domain, order=self._order, limit=RECENT) for domain in domains
         ]
         recent = SQL(" UNION ALL ").join(
-            SQL("(%s)", query.select(*people)) for query in queries
+            SQL("(%s)", query.select(*columns)) for query in queries
         )
         found = {"user": [], "contact": []}
-        for kind, id_, name, full_name in self.env.execute_query(SQL(PEOPLE, recent)):
+        query = SQL(PEOPLE, recent=recent, uid=self.env.uid, limit=MOST_CHOICES)
+        for kind, id_, name, full_name in self.env.execute_query(query):
             name = name or (full_name or "").rpartition(", ")[2]
             found[kind].append({"id": id_, "name": name})
         return [
-            sorted(people, key=lambda person: person["name"].lower())[:MOST_CHOICES]
+            sorted(people, key=lambda person: person["name"].lower())
             for people in found.values()
         ]

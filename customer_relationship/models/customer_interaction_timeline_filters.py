@@ -57,9 +57,10 @@ class CustomerInteraction(models.Model):
     def _clean_day(self, day):
         """As text: it is remembered, too."""
         try:
-            return fields.Date.to_date(day).isoformat()
-        except (AttributeError, TypeError, ValueError):
+            date = fields.Date.to_date(day if isinstance(day, str) else False)
+        except ValueError:
             return False
+        return date.isoformat() if date else False
 
     @api.model
     def _clean_search(self, text):
@@ -113,7 +114,8 @@ class CustomerInteraction(models.Model):
     def _get_timeline_search_domains(self, text):
         """The subjects, types and logged words that the user may read, found apart:
         each has an index."""
-        pattern = escape_psql(text)
+        # As in the chatter, other words may come between.
+        pattern = escape_psql(text).replace(" ", "%")
         readable = cache(self._readable_to_sql)
 
         def subject(_interactions, alias, query):

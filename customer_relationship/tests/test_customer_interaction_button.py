@@ -23,6 +23,23 @@ class TestButtonOnOrders(CustomerRelationshipCommon):
         found = self.as_user(self.Interaction).search(action["domain"])
         self.assertEqual(set(found), set(calls))
 
+    def test_first_of_all(self):
+        """In the menu of a box that is full, Alt+Shift+L wouldn't work."""
+        button = '<button name="action_confirm" class="oe_stat_button" type="object"/>'
+        self.env["ir.ui.view"].create(
+            {
+                "name": "another addon",
+                "model": "sale.order",
+                "inherit_id": self.env.ref("sale.view_order_form").id,
+                "priority": 2,
+                "arch": f'<div name="button_box" position="inside">{button}</div>',
+            }
+        )
+        arch = self.as_user(self.order).get_view(view_type="form")["arch"]
+        (box,) = etree.fromstring(arch).iterfind(".//div[@name='button_box']")
+        names = [node.get("data-hotkey") or node.get("name") for node in box]
+        self.assertLess(names.index("shift+l"), names.index("action_confirm"))
+
     def test_another_customer(self):
         self.log_call(partner_id=self.olga.id)
         with Form(self.as_user(self.order)) as form:

@@ -289,6 +289,13 @@ class TestPin(TimelineCommon):
         self.assertFalse(call.action_toggle_pin())
         self.assertFalse(self.names(pinned=True))
 
+    def test_as_the_button_said(self):
+        """A colleague may have been faster."""
+        call = self.log_call().with_user(self.salesperson)
+        for pinned in (True, True, False, False):
+            self.assertIs(call.action_toggle_pin(pinned), pinned)
+            self.assertIs(call.pinned, pinned)
+
     def test_no_more_than_five(self):
         calls = [self.log_call() for _ in range(6)]
         other = self.log_call(partner_id=self.olga.id)

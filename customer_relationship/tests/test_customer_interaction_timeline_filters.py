@@ -63,12 +63,14 @@ class TestTimelineFilters(TimelineCommon):
             {"channels": ["telepathy"], "search": 5, "hide_notes": "no"},
             {"date_from": "yesterday", "date_to": 20260302, "pinned": 0},
             {"date_from": "0001-01-01", "date_to": "9999-12-31"},
+            {"date_from": {"a": 1}, "date_to": [2026]},
             {"partner_id": gone.id},
             {"partner_id": 2**40, "user_id": True},
         ):
             with self.subTest(filters=filters):
                 self.assertEqual(len(self.page(filters=filters)["rows"]), 1)
-        for before in ({}, {"date": "soon", "id": 3}, {"date": False}, [1], "now"):
+        bad_dates = ({"date": date, "id": 3} for date in ("soon", False, {"a": 1}))
+        for before in ({}, *bad_dates, [1], "now"):
             with self.subTest(before=before):
                 self.assertEqual(len(self.page(before=before)["rows"]), 1)
 
@@ -147,6 +149,8 @@ class TestTimelineSearch(TimelineCommon):
             ("🍵", ["Tea 🍵"]),
             ("<b>&", ["<b>&"]),
             ("'; --", []),
+            ("100 tea", ["100 teas", "100% tea"]),
+            ("tea 100", []),
             ("tea" * 4000, []),
             (" aXb\0 ", ["aXb"]),
             ("aXb\ud83c", ["aXb"]),
@@ -159,6 +163,7 @@ class TestTimelineSearch(TimelineCommon):
     def test_words_of_a_note(self):
         self.log_call(name="Chairs", note="Fish & chips,\nnot <tea>")
         self.assertEqual(self.search("fish & chips"), ["Chairs"])
+        self.assertEqual(self.search("fish not"), ["Chairs"])
         self.assertEqual(self.search("<tea>"), ["Chairs"])
         self.assertFalse(self.search("<p>"))
         self.assertFalse(self.search("href"))
@@ -231,6 +236,36 @@ class TestTimelineChoices(TimelineCommon):
             choices["users"],
             [{"id": self.user_employee.id, "name": self.user_employee.name}],
         )
+
+    def choices(self, name):
+        Interaction = self.Interaction.with_user(self.salesperson)
+        return Interaction.get_timeline_choices({"partner_id": self.customer.id})[name]
+
+    def test_those_who_took_part(self):
+        self.log_call(participant_ids=self.bert.ids)
+        self.assertEqual(
+            [contact["name"] for contact in self.choices("contacts")], ["Anna", "Bert"]
+        )
+
+    def test_of_many_those_of_late_and_oneself(self):
+        people = self.env["res.partner"].create(
+            [{"name": f"A {i}", "parent_id": self.customer.id} for i in range(50)]
+        )
+        users = self.env["res.users"].create(
+            [{"name": f"A {i}", "login": f"a_{i}"} for i in range(50)]
+        )
+        self.add_rows(1, self.bert, user_id=self.salesperson.id, date="2026-03-01")
+        for person, user in zip(people, users, strict=True):
+            self.add_rows(1, person, user_id=user.id)
+        self.add_rows(1, self.anna, user_id=self.env.uid, date="2026-03-03")
+        contacts = [contact["id"] for contact in self.choices("contacts")]
+        self.assertEqual(len(contacts), 50)
+        self.assertIn(self.anna.id, contacts)
+        self.assertNotIn(self.bert.id, contacts)
+        users = [user["id"] for user in self.choices("users")]
+        self.assertEqual(len(users), 50)
+        self.assertIn(self.salesperson.id, users)
+        self.assertIn(self.env.uid, users)
 
     def test_choices(self):
         self.log_call()

@@ -1,15 +1,21 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
-import {advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
+import {Deferred, advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
 import {contains} from "@web/../tests/web_test_helpers";
 
 import {
     ANNA,
+    CINEMA,
+    COMPANY,
     defineTimelineModels,
+    goToNext,
+    makeHeader,
     makeRow,
     makeRows,
     mockTimeline,
     mountContact,
+    mountContacts,
+    mountOrder,
 } from "./timeline_helpers";
 
 describe.current.tags("desktop");
@@ -112,7 +118,7 @@ test("remembered filters are there from the first page on", async () => {
     expect(server.pages()).toHaveLength(1);
     expect(getFilters(server)).toEqual({user_id: 2, hide_notes: true});
     expect("[data-name=user] button:eq(0)").toHaveText("Sam");
-    expect("[data-name=toggles] button:eq(0)").toHaveText("Hide notes");
+    expect("[data-name=toggles] button:eq(0)").toHaveText("Hide logged notes");
 });
 
 test("search waits until one stops typing", async () => {
@@ -136,7 +142,9 @@ test("nothing matches: clear, and all is back", async () => {
     await contains(".o_customer_timeline_search input").edit("xyz", {confirm: "enter"});
     expect(".o_customer_timeline_no_match").toHaveCount(1);
     expect(".o_customer_timeline_empty").toHaveCount(0);
+    expect(".o_customer_timeline [role=status]:eq(0)").toHaveText("Nothing matches");
     await contains(".o_customer_timeline_no_match button").click();
+    await animationFrame();
     expect("article").toHaveCount(1);
     expect(queryOne(".o_customer_timeline_search input").value).toBe("");
 });
@@ -258,4 +266,89 @@ test("the period is chosen in a dialog, which may have fields", async () => {
         "Period"
     );
     expect(".o_customer_timeline_menu [role=menu] .dropdown-item").toHaveCount(4);
+});
+
+const SEARCH = ".o_customer_timeline_search input";
+
+test("what is typed stays as it is typed", async () => {
+    const header = new Deferred();
+    const server = mockTimeline({rows: makeRows(1), header: () => header});
+    await mountContact();
+    await contains(SEARCH).edit("forty ", {confirm: false});
+    header.resolve(makeHeader());
+    await animationFrame();
+    expect(SEARCH).toHaveValue("forty ");
+    await advanceTime(300);
+    await animationFrame();
+    expect(getFilters(server)).toEqual({search: "forty"});
+    expect(SEARCH).toHaveValue("forty ");
+    await contains(SEARCH).fill("chairs", {confirm: false});
+    await advanceTime(300);
+    await animationFrame();
+    expect(getFilters(server)).toEqual({search: "forty chairs"});
+    expect(SEARCH).toHaveValue("forty chairs");
+});
+
+test("what was typed is not searched for at the next customer", async () => {
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContacts(COMPANY, CINEMA);
+    await contains(SEARCH).edit("chairs", {confirm: false});
+    await goToNext();
+    await advanceTime(300);
+    await animationFrame();
+    expect(server.pages().at(-1).args[0].partner_id).toBe(CINEMA);
+    expect(getFilters(server)).toEqual({});
+    expect(SEARCH).toHaveValue("");
+});
+
+test("a filter set before those of last time are there comes on top", async () => {
+    const remembered = new Deferred();
+    const server = mockTimeline({rows: makeRows(1), filters: () => remembered});
+    await mountContact();
+    await open("direction");
+    await choose("From them");
+    expect(server.pages()).toHaveLength(0);
+    remembered.resolve({hide_notes: true});
+    await animationFrame();
+    expect(getFilters(server)).toEqual({hide_notes: true, direction: "in"});
+    const saved = server.calls.filter(({method}) => method === "set_timeline_filters");
+    expect(saved.map(({args}) => args[0])).toEqual([
+        {hide_notes: true, direction: "in"},
+    ]);
+});
+
+test("a contact that is still chosen on the next order is named", async () => {
+    const contacts = [{id: ANNA, name: "Anna"}];
+    const server = mockTimeline({
+        rows: makeRows(1),
+        choices: ({res_id}) => ({contacts: res_id < 9 ? contacts : []}),
+    });
+    await mountOrder(7, [7, 8, 9]);
+    await open("contact");
+    await choose("Anna");
+    for (const name of ["Anna", "Somebody"]) {
+        await goToNext();
+        await animationFrame();
+        expect(getFilters(server)).toEqual({partner_id: ANNA});
+        expect("[data-name=contact] button:eq(0)").toHaveText(name);
+    }
+});
+
+test("a choice too long to be shown is told by its title", async () => {
+    mockTimeline({rows: makeRows(1), filters: {direction: "in"}});
+    await mountContact();
+    expect("[data-name=direction] button:eq(0)").toHaveAttribute(
+        "title",
+        "Direction: From them"
+    );
+    expect("[data-name=user] button:eq(0)").toHaveAttribute("title", "By");
+});
+
+test("exact times are not for the mouse alone", async () => {
+    mockDate("2026-06-15 12:00:00", 0);
+    mockTimeline({rows: makeRows(1), header: {last_in: "2026-06-12 12:00:00"}});
+    await mountContact();
+    expect(queryOne(".o_customer_timeline_last_in").textContent).toMatch(
+        /June 12, 2026/
+    );
 });

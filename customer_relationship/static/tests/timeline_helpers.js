@@ -1,7 +1,10 @@
 import {mailModels} from "@mail/../tests/mail_test_helpers";
+import {animationFrame} from "@odoo/hoot-mock";
 import {
+    contains,
     defineModels,
     fields,
+    getMockEnv,
     models,
     mountView,
     onRpc,
@@ -10,6 +13,7 @@ import {
 export const MODEL = "customer.interaction";
 export const COMPANY = 101;
 export const ANNA = 102;
+export const CINEMA = 104;
 
 const CONTACT_ARCH = /* xml */ `
     <form>
@@ -43,6 +47,7 @@ class ResPartner extends mailModels.ResPartner {
         ...mailModels.ResPartner._records,
         {id: COMPANY, name: "Harbor Tea", commercial_partner_id: COMPANY},
         {id: ANNA, name: "Anna", commercial_partner_id: COMPANY},
+        {id: CINEMA, name: "Silent Cinema", commercial_partner_id: CINEMA},
     ];
 }
 
@@ -52,7 +57,11 @@ class Order extends models.Model {
     name = fields.Char();
     partner_id = fields.Many2one({relation: "res.partner"});
 
-    _records = [{id: 7, name: "S-7", partner_id: ANNA}];
+    _records = [
+        {id: 7, name: "S-7", partner_id: ANNA},
+        {id: 8, name: "S-8", partner_id: ANNA},
+        {id: 9, name: "S-9", partner_id: ANNA},
+    ];
 }
 
 class Interaction extends models.Model {
@@ -101,7 +110,7 @@ export function makeRows(count, values) {
     );
 }
 
-function makeHeader(values) {
+export function makeHeader(values) {
     return {
         last_in: false,
         last_out: false,
@@ -155,8 +164,12 @@ export function mockTimeline({
         const shown = older.slice(0, kwargs.limit);
         return {rows: shown, more: older.length > shown.length};
     });
-    answer("get_timeline_header", () => makeHeader(server.header));
-    answer("get_timeline_filters", () => filters || {});
+    answer("get_timeline_header", () =>
+        typeof header === "function" ? header() : makeHeader(server.header)
+    );
+    answer("get_timeline_filters", () =>
+        typeof filters === "function" ? filters() : filters || {}
+    );
     answer("set_timeline_filters", () => true);
     answer("get_timeline_choices", ([about]) => ({
         channels: [],
@@ -173,9 +186,9 @@ export function mockTimeline({
         gone: false,
         ...(typeof details === "function" ? details(id) : details),
     }));
-    answer("action_toggle_pin", ([[id]]) => {
+    answer("action_toggle_pin", ([[id], pinned]) => {
         const row = server.rows.find((it) => it.id === id);
-        row.pinned = !row.pinned;
+        row.pinned = pinned;
         server.header = {
             ...server.header,
             pinned: server.rows.filter((it) => it.pinned),
@@ -185,8 +198,25 @@ export function mockTimeline({
     return server;
 }
 
-export function mountContact(resId = COMPANY, arch = CONTACT_ARCH) {
-    return mountView({type: "form", resModel: "res.partner", resId, arch});
+export function mountContact(resId = COMPANY, arch = CONTACT_ARCH, resIds = [resId]) {
+    return mountView({type: "form", resModel: "res.partner", resId, resIds, arch});
+}
+
+/** One after the other, by the pager. */
+export function mountContacts(...resIds) {
+    return mountContact(resIds[0], CONTACT_ARCH, resIds);
+}
+
+export async function goToNext() {
+    await contains(".o_pager_next").click();
+    await animationFrame();
+}
+
+/** As after the form was saved, or a message was sent. */
+export async function reloadThread(id = COMPANY) {
+    getMockEnv().bus.trigger("MAIL:RELOAD-THREAD", {model: "res.partner", id});
+    await animationFrame();
+    await animationFrame();
 }
 
 /** As on the real forms: in a tab that is not the first. */
@@ -194,6 +224,12 @@ export function mountTab() {
     return mountContact(COMPANY, TAB_ARCH);
 }
 
-export function mountOrder(resId = 7) {
-    return mountView({type: "form", resModel: "order", resId, arch: ORDER_ARCH});
+export function mountOrder(resId = 7, resIds = [resId]) {
+    return mountView({
+        type: "form",
+        resModel: "order",
+        resId,
+        resIds,
+        arch: ORDER_ARCH,
+    });
 }

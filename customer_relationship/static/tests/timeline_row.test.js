@@ -1,8 +1,9 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
-import {animationFrame} from "@odoo/hoot-mock";
+import {Deferred, animationFrame} from "@odoo/hoot-mock";
 import {
     contains,
+    getService,
     makeServerError,
     mockService,
     onRpc,
@@ -16,6 +17,7 @@ import {
     makeRow,
     mockTimeline,
     mountContact,
+    reloadThread,
 } from "./timeline_helpers";
 
 describe.current.tags("desktop");
@@ -275,4 +277,99 @@ test("what became of an email to many is said once", async () => {
         "Anna, Bert: Not delivered (No server)",
         "Olga: Sent",
     ]);
+});
+
+test("an opened row says what was corrected", async () => {
+    let words = "Thirty chairs";
+    const server = mockTimeline({
+        rows: [makeRow(MAIL)],
+        details: () => ({body: `<p>${words}</p>`}),
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    expect(getBody().textContent).toInclude("Thirty chairs");
+    words = "Forty chairs";
+    await reloadThread();
+    expect(getBody().textContent).toInclude("Forty chairs");
+    server.rows = [makeRow({...MAIL, has_more: false})];
+    await reloadThread();
+    expect(".o_customer_timeline_details").toHaveCount(0);
+});
+
+test("a pin does what its label says, whatever a colleague did", async () => {
+    const rows = [makeRow({id: 5})];
+    const server = mockTimeline({page: () => ({rows, more: false})});
+    server.rows = [makeRow({id: 5, pinned: true})];
+    await mountContact();
+    expect(".o_customer_timeline_pin").toHaveAttribute("title", "Pin on top");
+    await contains(".o_customer_timeline_pin", {visible: false}).click();
+    await animationFrame();
+    expect(server.rows[0].pinned).toBe(true);
+    expect(".o_customer_timeline_stream .o_customer_timeline_pin").toHaveAttribute(
+        "title",
+        "Unpin"
+    );
+});
+
+test("a second click on the pin is no second change", async () => {
+    const answer = new Deferred();
+    mockTimeline({rows: [makeRow({id: 5})]});
+    let clicks = 0;
+    onRpc(MODEL, "action_toggle_pin", () => {
+        clicks++;
+        return answer;
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_pin", {visible: false}).click();
+    await contains(".o_customer_timeline_pin", {visible: false}).click();
+    expect(clicks).toBe(1);
+    answer.resolve(true);
+    await animationFrame();
+    expect(".o_customer_timeline_pin").toHaveAttribute("title", "Unpin");
+});
+
+test("what is planned on this very form opens as in the chatter", async () => {
+    const actions = mockActions();
+    const activity = {
+        kind: "activity",
+        id: 3,
+        name: "Ask for the order",
+        type: "Call",
+        icon: "fa-phone",
+        date: "2026-06-13",
+        user: false,
+        state: "planned",
+        res_model: "res.partner",
+        res_id: COMPANY,
+        can_done: false,
+    };
+    const elsewhere = {...activity, id: 4, res_model: "order", res_id: 7};
+    mockTimeline({
+        header: {upcoming: [activity, elsewhere], next_step: {...activity}},
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_step").click();
+    await contains(".o_customer_timeline_next:eq(0) button").click();
+    for (const {action} of actions) {
+        expect(action.res_model).toBe("mail.activity");
+        expect(action.res_id).toBe(3);
+        expect(action.target).toBe("new");
+    }
+    await contains(".o_customer_timeline_next:eq(1) button").click();
+    expect(actions).toHaveLength(3);
+    expect(actions[2].action.res_model).toBe("order");
+});
+
+test("a letter's ink and paper can be read in the dark", async () => {
+    const body = `<p style="color: rgb(0, 0, 0); background: white">Forty chairs</p>`;
+    mockTimeline({rows: [makeRow(MAIL)], details: {body}});
+    await mountContact();
+    getService("mail.store").isOdooWhiteTheme = false;
+    queryOne(".o_customer_timeline").style.color = "rgb(200, 200, 200)";
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    const {color, backgroundColor} = getComputedStyle(getBody().querySelector("p"));
+    expect(color).toBe("rgb(200, 200, 200)");
+    expect(backgroundColor).toBe("rgba(0, 0, 0, 0)");
 });

@@ -1,7 +1,12 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts, queryOne, waitFor} from "@odoo/hoot-dom";
 import {Deferred, animationFrame, mockDate} from "@odoo/hoot-mock";
-import {clickSave, contains, makeServerError} from "@web/../tests/web_test_helpers";
+import {
+    clickSave,
+    contains,
+    getService,
+    makeServerError,
+} from "@web/../tests/web_test_helpers";
 
 import {
     ANNA,
@@ -13,6 +18,7 @@ import {
     mountContact,
     mountOrder,
     mountTab,
+    reloadThread,
 } from "./timeline_helpers";
 
 describe.current.tags("desktop");
@@ -192,6 +198,9 @@ test("an empty history says what will appear", async () => {
     mockTimeline();
     await mountContact();
     expect(".o_customer_timeline_empty").toHaveText(/Nothing has happened yet/);
+    expect(".o_customer_timeline [role=status]:eq(0)").toHaveText(
+        "Nothing has happened yet"
+    );
 });
 
 test("an error can be tried again", async () => {
@@ -220,6 +229,9 @@ test("no rights is no error", async () => {
     await mountContact();
     expect(".o_customer_timeline_forbidden").toHaveCount(1);
     expect(".o_customer_timeline_error").toHaveCount(0);
+    expect(".o_customer_timeline [role=status]:eq(0)").toHaveText(
+        "You may not see this history"
+    );
 });
 
 test("an answer that comes late is dropped", async () => {
@@ -320,4 +332,112 @@ test("who may not see the history has nothing to filter or to log", async () => 
     expect(".o_customer_timeline_chip").toHaveCount(0);
     expect(".o_customer_timeline input").toHaveCount(0);
     expect("[data-scope]").toHaveCount(2);
+});
+
+test("what was read stays when it can't be reloaded, unless one may not", async () => {
+    let error = null;
+    mockTimeline({
+        page: () => {
+            if (error) {
+                throw makeServerError({errorName: error});
+            }
+            return {rows: makeRows(3), more: false};
+        },
+    });
+    await mountContact();
+    error = "builtins.ValueError";
+    await reloadThread();
+    expect("article").toHaveCount(3);
+    expect(".o_customer_timeline_error").toHaveCount(0);
+    expect(".o_customer_timeline_stale").toHaveAttribute("role", "alert");
+    error = null;
+    await contains(".o_customer_timeline_stale button").click();
+    await animationFrame();
+    expect(".o_customer_timeline_stale").toHaveCount(0);
+    error = "odoo.exceptions.AccessError";
+    await reloadThread();
+    expect("article").toHaveCount(0);
+    expect(".o_customer_timeline_forbidden").toHaveCount(1);
+});
+
+test("rows of other filters don't stay", async () => {
+    mockTimeline({
+        rows: makeRows(3),
+        page: (args) => {
+            if (args[1].search) {
+                throw makeServerError();
+            }
+            return {rows: makeRows(3), more: false};
+        },
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_search input").edit("tea", {confirm: "enter"});
+    await animationFrame();
+    expect("article").toHaveCount(0);
+    expect(".o_customer_timeline_error").toHaveCount(1);
+    await reloadThread();
+    expect("article").toHaveCount(0);
+});
+
+/** The chatter beside has loaded, and then got, these messages. */
+async function receive(...ids) {
+    const store = getService("mail.store");
+    const thread = store.Thread.insert({model: "res.partner", id: COMPANY});
+    thread.messages = store["mail.message"].insert(
+        ids.map((id) => ({id, model: "res.partner", res_id: COMPANY}))
+    );
+    thread.isLoaded = true;
+    await animationFrame();
+    await animationFrame();
+}
+
+test("a message in the chatter is in the history, the first one, too", async () => {
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    await receive();
+    expect(server.pages()).toHaveLength(1);
+    await receive(50);
+    expect(server.pages()).toHaveLength(2);
+    await receive(50, 51);
+    expect(server.pages()).toHaveLength(3);
+});
+
+test("the messages that the chatter begins with are no news", async () => {
+    const server = mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    await receive(50, 51);
+    expect(server.pages()).toHaveLength(1);
+});
+
+test("a message that comes during a reload is not missed", async () => {
+    const slow = new Deferred();
+    const server = mockTimeline({
+        page: () =>
+            server.pages().length === 2 ? slow : {rows: makeRows(1), more: false},
+    });
+    await mountContact();
+    await receive(50);
+    await reloadThread();
+    await receive(50, 51);
+    expect(server.pages()).toHaveLength(2);
+    slow.resolve({rows: makeRows(1), more: false});
+    await animationFrame();
+    await animationFrame();
+    expect(server.pages()).toHaveLength(3);
+});
+
+test("from right to left, icons and times change sides", async () => {
+    mockTimeline({rows: makeRows(1)});
+    await mountContact();
+    queryOne(".o_customer_timeline").dir = "rtl";
+    const getStart = (selector) => queryOne(selector).getBoundingClientRect().left;
+    expect(getStart("article .o_customer_timeline_icon")).toBeGreaterThan(
+        getStart("article .o_customer_timeline_subject")
+    );
+    expect(getStart("article time")).toBeLessThan(
+        getStart("article .o_customer_timeline_subject")
+    );
+    expect(getStart(".o_customer_timeline_search")).toBeLessThan(
+        getStart(".o_customer_timeline_log")
+    );
 });

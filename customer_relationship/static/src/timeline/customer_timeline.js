@@ -39,25 +39,34 @@ export class CustomerTimeline extends Component {
         useRecordObserver((record) => this.follow(record));
         useBus(this.env.bus, "MAIL:RELOAD-THREAD", ({detail}) => this.onReload(detail));
         this.store = useState(useService("mail.store"));
-        let last = 0;
+        this.seen = {};
+        this.isBehind = false;
         useEffect(
-            (newest) => {
-                this.onMessage(newest, last);
-                last = newest;
-            },
-            () => [this.newestMessage]
+            (...now) => this.followChatter(...now),
+            () => [this.props.record.resId, this.newestMessage, this.isBusy]
         );
     }
 
+    get isBusy() {
+        return !this.timeline.about || this.timeline.isReloading;
+    }
+
+    /** Of the chatter beside, 0 if it is empty, nothing before it was loaded. */
     get newestMessage() {
         const {resModel, resId} = this.props.record;
         const thread = resId && this.store.Thread.get({model: resModel, id: resId});
-        return thread?.newestPersistentMessage?.id || 0;
+        return thread?.isLoaded ? thread.newestPersistentMessage?.id || 0 : undefined;
     }
 
-    /** Somebody wrote in the chatter beside; not when that shows its first messages. */
-    onMessage(newest, last) {
-        if (last && newest > last && !this.timeline.isReloading) {
+    /** Somebody wrote there; what is being loaded already may not have it yet. */
+    followChatter(id, newest, isBusy) {
+        const isSame = this.seen.id === id;
+        const last = isSame ? this.seen.newest : undefined;
+        const isNew = newest > last;
+        this.isBehind = isSame && (this.isBehind || isNew);
+        this.seen = {id, newest: isNew ? newest : (last ?? newest)};
+        if (this.isBehind && !isBusy) {
+            this.isBehind = false;
             this.timeline.reload();
         }
     }

@@ -8,6 +8,22 @@ const WITHDRAW_NOTE = _t(
     "It leaves the history. A note on the document keeps what it said, and who withdrew it."
 );
 
+function getActivityAction({id, type, res_model, res_id}) {
+    return {
+        type: "ir.actions.act_window",
+        name: type,
+        res_model: "mail.activity",
+        res_id: id,
+        views: [[false, "form"]],
+        target: "new",
+        context: {
+            default_res_model: res_model,
+            default_res_id: res_id,
+            dialog_size: "large",
+        },
+    };
+}
+
 /**
  * What can be done with the rows of a form's timeline.
  *
@@ -96,6 +112,15 @@ export function useTimelineActions(getRecord, timeline) {
                 res_id,
                 views: [[false, "form"]],
             });
+        },
+
+        /** Where it is planned; on that very form, what is planned, as in the chatter. */
+        async openPlanned(item) {
+            if (item.kind === "meeting" || this.isElsewhere(item)) {
+                await this.openRecord(item);
+            } else {
+                await action.doAction(getActivityAction(item), {onClose: refresh});
+            }
         },
 
         /** The document, unless it is the form that one looks at. */

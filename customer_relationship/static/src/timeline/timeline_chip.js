@@ -38,6 +38,12 @@ export class TimelineChip extends Component {
         this.root.el.querySelector("button").focus();
     }
 
+    /** What is set may be too long to be shown. */
+    get title() {
+        const {label, value} = this.props;
+        return value ? `${label}: ${value}` : label;
+    }
+
     get removeLabel() {
         return _t("Remove filter %s", this.props.label);
     }

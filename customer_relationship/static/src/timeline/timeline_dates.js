@@ -28,13 +28,13 @@ function formatHeading(date, isRecent) {
 
 /** Rows, newest first, under headings of days and, further back, of months. */
 export function groupRows(rows) {
-    const limit = today().minus({days: DAYS_APART});
-    const groups = groupBy(rows, ({when}) =>
-        when >= limit ? when.toISODate() : when.toFormat("yyyy-MM")
+    const limit = today().minus({days: DAYS_APART}).toISODate();
+    const groups = groupBy(rows, ({day}) =>
+        day >= limit ? day : day.slice(0, "2026-01".length)
     );
     return Object.entries(groups).map(([key, members]) => {
-        const {when} = members[0];
-        return {key, label: formatHeading(when, when >= limit), rows: members};
+        const {when, day} = members[0];
+        return {key, label: formatHeading(when, day >= limit), rows: members};
     });
 }
 

@@ -4,7 +4,7 @@ import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {user} from "@web/core/user";
 import {useDebounced} from "@web/core/utils/timing";
 
-import {Component, useRef, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 
 import {TimelineChip} from "./timeline_chip";
 import {hasFilters, toggleChannel} from "./timeline_filters";
@@ -14,7 +14,7 @@ const SEARCH_DELAY = 300;
 const DIRECTIONS = {in: _t("From them"), out: _t("From us")};
 const TOGGLES = {
     hide_automatic: _t("Hide automatic"),
-    hide_notes: _t("Hide notes"),
+    hide_notes: _t("Hide logged notes"),
     pinned: _t("Pinned only"),
 };
 
@@ -34,9 +34,13 @@ export class TimelineFilterBar extends Component {
         this.input = useRef("search");
         this.directions = DIRECTIONS;
         this.toggles = TOGGLES;
-        this.search = useDebounced(
-            (text) => this.setFilters({search: text.trim()}),
-            SEARCH_DELAY
+        // What is typed: spaces at its end belong to the words that follow.
+        this.state = useState({text: ""});
+        this.asked = "";
+        this.search = useDebounced(() => this.applySearch(), SEARCH_DELAY);
+        useEffect(
+            (...shown) => this.followSearch(...shown),
+            () => [this.filters.search || "", this.timeline.about?.partner_id]
         );
         this.loadChoices = () => this.timeline.loadChoices();
     }
@@ -69,12 +73,13 @@ export class TimelineFilterBar extends Component {
 
     get values() {
         const {channels = [], direction, user_id, partner_id} = this.filters;
-        const find = (choices, id) => choices.find((choice) => choice.id === id)?.name;
+        const find = (choices, id) =>
+            choices.find((choice) => choice.id === id)?.name || _t("Somebody");
         return {
             channels: channels.map((code) => this.getChannelName(code)).join(", "),
             direction: DIRECTIONS[direction] || "",
-            user: user_id ? find(this.users, user_id) || _t("Somebody") : "",
-            contact: partner_id ? find(this.choices.contacts, partner_id) || "" : "",
+            user: user_id ? find(this.users, user_id) : "",
+            contact: partner_id ? find(this.choices.contacts, partner_id) : "",
             period: formatPeriod(this.filters),
             toggles: Object.keys(TOGGLES)
                 .filter((name) => this.filters[name])
@@ -89,13 +94,38 @@ export class TimelineFilterBar extends Component {
         );
     }
 
+    /** Another customer, or cleared elsewhere: what was typed is not for that. */
+    followSearch(search, customer) {
+        if (search !== this.asked || customer !== this.customer) {
+            this.customer = customer;
+            this.resetSearch(search);
+        }
+    }
+
+    resetSearch(search) {
+        this.search.cancel();
+        this.asked = search;
+        this.state.text = search;
+    }
+
+    applySearch() {
+        this.search.cancel();
+        this.asked = this.state.text.trim();
+        return this.setFilters({search: this.asked});
+    }
+
+    onSearchInput(text) {
+        this.state.text = text;
+        this.search();
+    }
+
     setFilters(changes) {
         return this.timeline.setFilters(changes);
     }
 
     /** The button goes with the filters. */
     clear() {
-        this.search.cancel();
+        this.resetSearch("");
         this.input.el.focus();
         return this.timeline.clearFilters();
     }
@@ -123,12 +153,10 @@ export class TimelineFilterBar extends Component {
         if (ev.key === "Enter") {
             // The form has a button of its own for Enter.
             ev.preventDefault();
-            this.search.cancel();
-            this.setFilters({search: ev.target.value.trim()});
-        } else if (ev.key === "Escape" && ev.target.value) {
+            this.applySearch();
+        } else if (ev.key === "Escape" && this.state.text) {
             ev.stopPropagation();
-            ev.target.value = "";
-            this.search("");
+            this.onSearchInput("");
         }
     }
 }

@@ -27,6 +27,8 @@ export class TimelineModel {
     /** "loading" until there is something to show, then "ready", "error", "forbidden" */
     status = "loading";
     isReloading = false;
+    /** What is shown is true, but there may be more of late. */
+    hasReloadError = false;
     /** "idle", "loading" or "error" */
     older = "idle";
     header = null;
@@ -35,6 +37,9 @@ export class TimelineModel {
 
     request = 0;
     headerRequest = 0;
+    /** The rows are those of another customer, part or filter until the answer comes. */
+    isOutdated = false;
+    isPinning = false;
 
     constructor(orm, memory) {
         this.orm = markRaw({silent: orm.silent, loud: orm});
@@ -73,20 +78,32 @@ export class TimelineModel {
     async loadNewest(isSame = false) {
         const request = ++this.request;
         this.isReloading = true;
-        const count = isSame ? this.rows.length : PAGE_SIZE;
-        const apply = (values) => {
-            if (request === this.request) {
-                Object.assign(this, values, {isReloading: false, older: "idle"});
-            }
-        };
+        this.isOutdated ||= !isSame;
+        let result = {};
         try {
             await this.restored;
-            const limit = Math.min(Math.max(count, PAGE_SIZE), MAX_PAGE_SIZE);
-            const page = await this.fetchPage(null, limit);
-            apply({...(isSame ? addOlder(page, this) : page), status: "ready"});
+            result = await this.fetchNewest();
         } catch (error) {
-            apply({rows: [], more: false, status: getStatus(error)});
+            result = this.getFailure(getStatus(error));
         }
+        if (request === this.request) {
+            Object.assign(this, result, {isReloading: false, older: "idle"});
+        }
+    }
+
+    async fetchNewest() {
+        const count = this.isOutdated ? PAGE_SIZE : this.rows.length;
+        const limit = Math.min(Math.max(count, PAGE_SIZE), MAX_PAGE_SIZE);
+        const page = await this.fetchPage(null, limit);
+        const shown = this.isOutdated ? page : addOlder(page, this);
+        return {...shown, status: "ready", isOutdated: false, hasReloadError: false};
+    }
+
+    /** What was read stays, unless the reader lost the right to it. */
+    getFailure(status) {
+        return status === "error" && this.rows.length && !this.isOutdated
+            ? {hasReloadError: true}
+            : {rows: [], more: false, status, hasReloadError: false};
     }
 
     /** It may be changed, too far back to be reloaded: it is read again from there. */
@@ -114,7 +131,8 @@ export class TimelineModel {
     /** What the filters are called may come after the rows. */
     async loadNames() {
         await this.restored;
-        if (this.filters.user_id || this.filters.channels) {
+        const {user_id, partner_id, channels} = this.filters;
+        if (user_id || partner_id || channels) {
             this.loadChoices().catch(() => undefined);
         }
     }
@@ -170,13 +188,16 @@ export class TimelineModel {
         }
     }
 
+    /** Those of last time come first: a change is a change of them. */
     async setFilters(changes) {
+        await this.restored;
         this.filters = cleanFilters({...this.filters, ...changes});
         this.memory.save(getRemembered(this.filters));
         await this.loadNewest();
     }
 
     async clearFilters() {
+        await this.restored;
         this.filters = {};
         await this.setFilters({});
     }
@@ -185,11 +206,25 @@ export class TimelineModel {
         return this.call("get_timeline_details", [row.id]);
     }
 
-    /** Not silent: the reader is told why no more can be pinned. */
+    /** As the button says, whatever a colleague did meanwhile; a second click waits. */
     async togglePin(row) {
-        const pinned = await this.orm.loud.call(MODEL, "action_toggle_pin", [[row.id]]);
-        this.rows = this.rows.map((it) =>
-            it.id === row.id ? markRaw({...it, pinned}) : it
+        if (this.isPinning) {
+            return;
+        }
+        this.isPinning = true;
+        try {
+            await this.pin(row.id, !row.pinned);
+        } finally {
+            this.isPinning = false;
+        }
+    }
+
+    /** Not silent: the reader is told why no more can be pinned. */
+    async pin(id, wanted) {
+        const args = [[id], wanted];
+        const pinned = await this.orm.loud.call(MODEL, "action_toggle_pin", args);
+        this.rows = this.rows.map((row) =>
+            row.id === id ? markRaw({...row, pinned}) : row
         );
         await this.loadHeader();
     }

@@ -3,7 +3,7 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useService} from "@web/core/utils/hooks";
 
-import {Component, useState} from "@odoo/owl";
+import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 
 import {formatFarDay, formatFull, formatRowTime} from "./timeline_dates";
 import {DELIVERIES, FEELINGS, OUTCOMES} from "./timeline_labels";
@@ -25,6 +25,7 @@ export class TimelineRow extends Component {
     setup() {
         this.ui = useService("ui");
         this.state = useState({isOpen: false});
+        onWillUpdateProps(({row}) => (this.state.isOpen &&= row.has_more));
         this.outcomes = OUTCOMES;
         this.feelings = FEELINGS;
         this.formatFull = formatFull;

@@ -2,7 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {groupBy} from "@web/core/utils/arrays";
 import {url} from "@web/core/utils/urls";
 
-import {Component, onWillDestroy, useState} from "@odoo/owl";
+import {Component, onWillDestroy, onWillUpdateProps, useState} from "@odoo/owl";
 
 import {DELIVERIES} from "./timeline_labels";
 import {TimelineMessage} from "./timeline_message";
@@ -22,19 +22,27 @@ export class TimelineRowDetails extends Component {
     setup() {
         this.state = useState({details: null, hasError: false});
         this.deliveries = DELIVERIES;
-        onWillDestroy(() => (this.isGone = true));
+        this.request = 0;
+        onWillDestroy(() => this.request++);
+        // A reload may bring other words; those shown stay until it is known.
+        onWillUpdateProps(({row}) => {
+            if (row !== this.props.row) {
+                this.load(row);
+            }
+        });
         this.load();
     }
 
-    async load() {
+    async load(row = this.props.row) {
+        const request = ++this.request;
         this.state.hasError = false;
         let result = {};
         try {
-            result = {details: await this.props.timeline.getDetails(this.props.row)};
+            result = {details: await this.props.timeline.getDetails(row)};
         } catch {
-            result = {hasError: true};
+            result = {hasError: !this.state.details};
         }
-        if (!this.isGone) {
+        if (request === this.request) {
             Object.assign(this.state, result);
         }
     }

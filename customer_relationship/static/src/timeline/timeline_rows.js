@@ -4,7 +4,8 @@ import {markRaw} from "@odoo/owl";
 
 /** Rows are replaced, never changed: thousands of them need not be watched. */
 export function prepareRow(row) {
-    return markRaw({...row, when: deserializeDateTime(row.date)});
+    const when = deserializeDateTime(row.date);
+    return markRaw({...row, when, day: when.toISODate()});
 }
 
 export function preparePage({rows, more}) {

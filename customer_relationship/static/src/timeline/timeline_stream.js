@@ -40,15 +40,24 @@ export class TimelineStream extends Component {
         return hasFilters(this.timeline.filters);
     }
 
-    /** What a screen reader says once the rows are there. */
+    /** What a screen reader says once the rows are there; an error is an alert. */
     get announcement() {
-        const {status, isReloading, older, rows} = this.timeline;
+        const {status, isReloading, older} = this.timeline;
         if (isReloading || older === "loading") {
             return _t("Loading the history…");
         }
-        return status === "ready" && rows.length
-            ? _t("%s events shown", rows.length)
-            : "";
+        if (status === "forbidden") {
+            return _t("You may not see this history");
+        }
+        return status === "ready" ? this.found : "";
+    }
+
+    get found() {
+        const {rows} = this.timeline;
+        if (rows.length) {
+            return _t("%s events shown", rows.length);
+        }
+        return this.hasFilters ? _t("Nothing matches") : _t("Nothing has happened yet");
     }
 
     /** On a phone the chatter below has to stay in reach: there one asks for more. */
