@@ -20,7 +20,8 @@ registry.category("web_tour.tours").add("customer_relationship_phone_log", {
         },
         {
             content: "The questions fill the screen, and no more than that",
-            trigger: ".modal:has(.o_customer_interaction_types .active:contains(Call)) .modal-body",
+            trigger:
+                ".modal:has(.o_customer_interaction_types .active:contains(Call)) .modal-body",
             run: checkWidth,
         },
         {
