@@ -34,7 +34,8 @@ def our_names(ready, name):
     owned = ", ".join(f"'{addon}'" for addon in addons)
     models = ready.server.sql(
         "SELECT model FROM ir_model WHERE id IN (SELECT res_id FROM ir_model_data"
-        f" WHERE model = 'ir.model' GROUP BY res_id HAVING min(module) IN ({owned}))",
+        " WHERE model = 'ir.model' GROUP BY res_id"
+        f" HAVING bool_and(module IN ({owned})))",
         name,
     ).split()
     return [*addons, *models, *(model.replace(".", "_") for model in models)]
