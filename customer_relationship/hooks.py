@@ -25,6 +25,8 @@ def uninstall_hook(env):
         ["|", ("launched", "=", True), ("ending", "=", True)]
     ):
         list(env["customer.tier.engine"]._take_back(program))
+    # Its types go first and may not, as long as it names them.
+    env.cr.execute("DELETE FROM customer_interaction")
     # Odoo moves the open ones alone; those that are done would keep the type.
     kept = env["mail.activity"].with_context(active_test=False)
     promise = env.ref("customer_relationship.mail_activity_type_promise")

@@ -47,7 +47,7 @@ def test_reinstall_gives_the_same_records(story):
 
 
 def rows_by_table(content):
-    return Counter(key.split()[0] for key in content)
+    return Counter(key.partition(" ")[0] for key in content)
 
 
 def xml_ids(content):
