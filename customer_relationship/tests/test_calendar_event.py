@@ -142,7 +142,8 @@ class TestMeetingHeld(CustomerRelationshipCommon):
         meeting = self.create_meeting(self.anna, self.bert, privacy="private")
         row = self.meetings()
         colleague = self.create_colleague()
-        everything = dict.fromkeys(self.see(colleague, row), 1) | {"details": 2}
+        both = {"details": 2, "choices": 2}
+        everything = dict.fromkeys(self.see(colleague, row), 1) | both
         nothing = dict.fromkeys(everything, 0)
         self.assertEqual(self.see(colleague, row), nothing)
         with self.assertRaises(AccessError):
