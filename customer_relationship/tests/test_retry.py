@@ -75,7 +75,7 @@ class TestParallelCalls(ConcurrencyCommon):
         callers = [Thread(target=self.call, args=(answers,)) for _ in range(2)]
         with (
             patch.object(registered, "_find_logged", look_together),
-            mute_logger("odoo.service.model"),
+            mute_logger("odoo.service.model", "odoo.sql_db"),
             at_once,
         ):
             for caller in callers:
