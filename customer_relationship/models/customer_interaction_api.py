@@ -60,8 +60,7 @@ class CustomerInteractionApi(models.AbstractModel):
         self._check_characters(
             email=email, phone=phone, reference=reference, subject=subject, text=text
         )
-        reference = self._parse_reference(reference)
-        if known := self._find_logged(reference):
+        if known := self._find_logged(reference := self._parse_reference(reference)):
             return self._prepare_answer(known, created=False)
         document = self._find_document(res_model, res_id)
         partner = self._find_contact(partner_id, email, phone, document)
