@@ -2,33 +2,23 @@
 
 from odoo.tools import SQL
 
-# Whom the people of the events belong to. Our own companies are no customers.
-CUSTOMERS = """
-    SELECT partner.id, partner.commercial_partner_id, partner.partner_share %(key)s
-      FROM res_partner partner
-           %(notification)s
-     WHERE partner.id = ANY(%(partner_ids)s)
-       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
-"""
-
-# Asked for only when there are messages, as planning is most of the work.
-NOTIFICATION = """
-      LEFT JOIN mail_notification notification
-             ON notification.res_partner_id = partner.id
-            AND notification.mail_message_id IN %(message_ids)s
-"""
-
-# Colleagues who were notified before: the first of them names the customer's row.
-RECIPIENTS = """
-    %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
-                              WHERE mail_message_id IN %(message_ids)s)
+# Our own companies, and whom Odoo sent the messages to. Colleagues who were notified
+# before are among them: the first of a customer names the customer's row.
+OWN_AND_NOTIFIED = """
+    SELECT NULL::int, NULL, partner_id, NULL::int
+      FROM res_company
+     UNION ALL
+    SELECT mail_message_id, notification_type, res_partner_id, id
+      FROM mail_notification
+     WHERE mail_message_id = ANY(%s)
+       AND res_partner_id IS NOT NULL
 """
 
 # Events as plain values, with the LIMIT that tells the planner how few they are.
 EVENTS = """
-    SELECT *
+    SELECT *, FALSE AS repeats
       FROM jsonb_to_recordset(%(rows)s) AS row(
-           type_id int, event varchar, repeats boolean, seq int,
+           type_id int, event varchar, seq int,
            date timestamp, direction varchar, summary varchar, automatic boolean,
            partner_id int, participant_ids int[], commercial_partner_id int,
            user_id int, company_id int, duration int, feeling varchar,
@@ -38,17 +28,10 @@ EVENTS = """
      LIMIT %(count)s
 """
 
-# Looking before inserting, instead of ON CONFLICT, burns no ids. Each foreign key costs
-# a check for each row, so the row names no creator. ``next_seq`` is 0 as long as
-# nothing was recorded of the same source.
+# Each foreign key costs a check for each row, so the row names no creator.
 INSERT = """
     WITH row AS (
-        SELECT *,
-               (SELECT COALESCE(max(known.seq) + 1, 0)
-                  FROM customer_interaction known
-                 WHERE known.source_model = row.source_model
-                   AND known.source_id = row.source_id
-                   AND known.event = row.event) AS next_seq
+        SELECT *, %(next_seq)s AS next_seq
           FROM (%(events)s) AS row
     ), inserted AS (
         INSERT INTO customer_interaction (
@@ -63,6 +46,7 @@ INSERT = """
                now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
           FROM row
          WHERE %(is_new)s
+            ON CONFLICT DO NOTHING
         RETURNING id, commercial_partner_id, source_model, source_id, event, seq,
                   backfilled
     ) %(participants)s
@@ -101,13 +85,25 @@ ADD_PARTICIPANTS = """
       JOIN customer_interaction known
      USING (source_model, source_id, event, commercial_partner_id)
      CROSS JOIN unnest(row.partner_id || row.participant_ids) AS other(id)
-     WHERE row.repeats IS NOT TRUE
-       AND other.id != known.partner_id
+     WHERE other.id != known.partner_id
         ON CONFLICT DO NOTHING
 """
 
+# 0 as long as nothing was recorded of the same source. Looking before inserting burns
+# no ids, where most is known already.
+NEXT_SEQ = """
+    (SELECT COALESCE(max(known.seq) + 1, 0)
+       FROM customer_interaction known
+      WHERE known.source_model = row.source_model
+        AND known.source_id = row.source_id
+        AND known.event = row.event)
+"""
+
 INSERT_PARTS = {
+    "next_seq": SQL(NEXT_SEQ),
     "participants": SQL(PARTICIPANTS),
     "is_new": SQL("repeats OR seq >= next_seq"),
     "backfilled": SQL("FALSE"),
 }
+# What happens once, and just now, is hardly ever known: its key is enough.
+ONCE = {"next_seq": SQL("0"), "is_new": SQL("TRUE")}
