@@ -11,6 +11,7 @@ from .customer_interaction_capture_sql import (
     EVENTS,
     INSERT,
     INSERT_PARTS,
+    LIVE,
     MESSAGE_EXISTS,
     ONCE,
     OWN_AND_NOTIFIED,
@@ -62,7 +63,7 @@ class CustomerInteractionCapture(models.AbstractModel):
         if query := sources._get_events_query(name, restriction, live=True):
             source = sources._get_source(name)
             # Planning for what most documents have none of is half of the time.
-            parts = {} if source.repeats else dict(ONCE)
+            parts = dict(LIVE if source.repeats else ONCE)
             if source.participants == Source.participants:
                 parts["participants"] = SQL()
             self._insert(query, **parts)

@@ -92,11 +92,13 @@ ADD_PARTICIPANTS = """
 # 0 as long as nothing was recorded of the same source. Looking before inserting burns
 # no ids, where most is known already.
 NEXT_SEQ = """
-    (SELECT COALESCE(max(known.seq) + 1, 0)
-       FROM customer_interaction known
-      WHERE known.source_model = row.source_model
-        AND known.source_id = row.source_id
-        AND known.event = row.event)
+    COALESCE((SELECT known.seq + 1
+                FROM customer_interaction known
+               WHERE known.source_model = row.source_model
+                 AND known.source_id = row.source_id
+                 AND known.event = row.event
+               ORDER BY known.seq DESC
+               LIMIT 1), 0)
 """
 
 INSERT_PARTS = {
@@ -105,5 +107,6 @@ INSERT_PARTS = {
     "is_new": SQL("repeats OR seq >= next_seq"),
     "backfilled": SQL("FALSE"),
 }
-# What happens once, and just now, is hardly ever known: its key is enough.
-ONCE = {"next_seq": SQL("0"), "is_new": SQL("TRUE")}
+# What happens just now is hardly ever known, if it happens once: its key is enough.
+LIVE = {"is_new": SQL("TRUE")}
+ONCE = {**LIVE, "next_seq": SQL("0")}
