@@ -122,9 +122,9 @@ RETOLD = {
     (21, TEA, "Bert", "email", "out", "", "Stools"): (
         *(19, TEA, "Bert", "email", "out", "", "Stools"),
     ),
-    # The lead is merged into another one; the mail that made it is left.
+    # The lead is merged into another one; its mail is left, renamed.
     (18, TEA, "Bert", "lead_received", "in", "", "Stools, too?"): (
-        *(18, TEA, "Bert", "email", "in", "", "Stools, too?"),
+        *(18, TEA, "Bert", "email", "in", "", "From Stools, too?: Stools, too?"),
     ),
 }
 

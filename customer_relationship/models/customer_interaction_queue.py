@@ -10,9 +10,8 @@ _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 
-# An email, a meeting, a call or a rating stays with the person who took part in it; what
-# a document told that was merged into this one, with whom it concerned if that was
-# another one.
+# An email, a meeting, a call or a rating stays with the person who took part in it, and
+# what a document told that was merged into this one, unless both had one customer.
 FOLLOW_CUSTOMERS = """
     UPDATE customer_interaction interaction
        SET partner_id = partner.id,
