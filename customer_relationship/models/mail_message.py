@@ -104,7 +104,7 @@ class MailMessage(models.Model):
                 "type": "email",
                 "event": "email",
                 "date": now or message.date,
-                "summary": message.subject or message.record_name,
+                "summary": message.subject or message._get_document_name(),
                 "outsiders": True,
                 "company_id": companies.get(message.id),
                 "res_model": message.model,
@@ -115,6 +115,11 @@ class MailMessage(models.Model):
             }
             for message in self
         ]
+
+    def _get_document_name(self):
+        """A contact's own name says nothing: the row is about the contact."""
+        self.ensure_one()
+        return self.model != "res.partner" and self.record_name
 
     def _get_document_companies(self):
         """The documents' own companies, by message id.
