@@ -22,7 +22,6 @@ class MonthWithOurs(Month):
         self.kept.with_user(self.sam).action_feedback("They are on their way")
 
     def day_18_visit(self):
-        """Logged by hand, and corrected: it stays one visit."""
         kind = self.env.ref("customer_relationship.customer_interaction_type_visit")
         wizard = self.env["customer.interaction.log"].with_user(self.sam)
         wizard = wizard.with_context(default_partner_id=self.bert.id)
