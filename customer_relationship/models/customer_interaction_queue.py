@@ -10,7 +10,8 @@ _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
 
-# An email, a meeting, a call or a rating stays with the person who took part in it.
+# An email, a meeting, a call or a rating stays with the person who took part in it, and
+# what a document told that was merged into this one, unless both had one customer.
 FOLLOW_CUSTOMERS = """
     UPDATE customer_interaction interaction
        SET partner_id = partner.id,
@@ -23,6 +24,12 @@ FOLLOW_CUSTOMERS = """
        AND interaction.source_model IN %(source_models)s
        AND (interaction.source_model != 'mail.activity'
             OR interaction.type_id != ALL(%(talks)s))
+       AND (interaction.source_model != %(model)s
+            OR interaction.source_id = document.id
+            OR EXISTS (SELECT FROM customer_interaction own
+                        WHERE own.source_model = %(model)s
+                          AND own.source_id = document.id
+                          AND own.partner_id = interaction.partner_id))
        AND interaction.partner_id != partner.id
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """

@@ -59,7 +59,7 @@ class CustomerInteractionSource(models.AbstractModel):
     @api.model
     def _get_name_column(self, documents):
         if documents._name == "res.partner":
-            return "complete_name"
+            return None  # the row says already whom it is about
         field = documents._fields.get(documents._rec_name)
         is_plain = field and field.store and field.type == "char"
         return field.name if is_plain and not field.translate else None

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 # Set by the gateway while it processes an email that a machine wrote.
 AUTO_REPLY = "customer_relationship_auto_reply"
+# Set while Odoo sends a text message that nobody asked for.
+BY_ITSELF = "customer_relationship_by_itself"
 # Set while messages are sent that have waited for their time.
 SCHEDULED = "customer_relationship_scheduled"
 
@@ -72,6 +74,7 @@ class MailMessage(models.Model):
     def _prepare_emails_out(self, partner_ids, way="email"):
         """Emails, or text messages, to the partners, given by message id."""
         ours = self.filtered(lambda message: message._is_ours())
+        by_itself = BY_ITSELF in self.env.context
         return [
             {
                 **event,
@@ -80,7 +83,7 @@ class MailMessage(models.Model):
                 "direction": "out",
                 "partner_ids": partner_ids[message.id],
                 "user_id": message._get_author_user().id,
-                "automatic": message._is_automatic(),
+                "automatic": by_itself or message._is_automatic(),
             }
             for message, event in zip(ours, ours._prepare_email_events(), strict=True)
         ]
@@ -101,7 +104,7 @@ class MailMessage(models.Model):
                 "type": "email",
                 "event": "email",
                 "date": now or message.date,
-                "summary": message.subject or message.record_name,
+                "summary": message.subject or message._get_document_name(),
                 "outsiders": True,
                 "company_id": companies.get(message.id),
                 "res_model": message.model,
@@ -112,6 +115,11 @@ class MailMessage(models.Model):
             }
             for message in self
         ]
+
+    def _get_document_name(self):
+        """A contact's own name says nothing: the row is about the contact."""
+        self.ensure_one()
+        return self.model != "res.partner" and self.record_name
 
     def _get_document_companies(self):
         """The documents' own companies, by message id.

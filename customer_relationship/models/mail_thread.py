@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .mail_message import AUTO_REPLY
+from .mail_message import AUTO_REPLY, BY_ITSELF
 
 
 class MailThread(models.AbstractModel):
@@ -36,6 +36,25 @@ class MailThread(models.AbstractModel):
         )
         self._capture_sent(message, recipients_data, "sms")
         return result
+
+    def _message_sms_with_template(
+        self,
+        template=False,
+        template_xmlid=False,
+        template_fallback="",
+        partner_ids=False,
+        **kwargs,
+    ):
+        """What Odoo writes by itself, such as that a delivery is on its way: people
+        choose their template in the composer."""
+        by_itself = self.with_context(**{BY_ITSELF: True})
+        return super(MailThread, by_itself)._message_sms_with_template(
+            template=template,
+            template_xmlid=template_xmlid,
+            template_fallback=template_fallback,
+            partner_ids=partner_ids,
+            **kwargs,
+        )
 
     @api.model
     def _capture_sent(self, message, recipients_data, way):

@@ -489,6 +489,20 @@ class TestSms(MessageCase):
         )
         self.assertTrue(self.history().automatic)
 
+    def test_sms_to_a_contact_has_no_subject(self):
+        self.anna.with_user(self.salesperson)._message_sms("Hello", put_in_queue=True)
+        self.assertFalse(self.history().sudo().summary)
+        self.assertEqual(self.history().name, "SMS")
+        self.assertRebuilt("sms_out")
+
+    def test_sms_that_nobody_wrote_is_automatic(self):
+        """As when a delivery is on its way; the author is who validated it."""
+        self.customer.with_user(self.salesperson)._message_sms_with_template(
+            template_fallback="On its way", partner_ids=self.anna.ids, put_in_queue=True
+        )
+        self.assertTrue(self.history().automatic)
+        self.assertEqual(self.history().user_id, self.salesperson)
+
     def send_mass_sms(self, **values):
         self.env["sms.composer"].create(
             {

@@ -211,6 +211,27 @@ class TestLeads(DocumentsCommon):
         self.drain()
         self.assertEqual(self.history(), before)
 
+    def test_merged_leads_stay_with_who_asked(self):
+        ours, asked = self.create_lead(), self.create_lead(self.bert)
+        ours.type = "opportunity"
+        self.history()
+        (ours + asked).merge_opportunity()
+        self.drain()
+        self.assertEqual(self.history().partner_id, self.anna + self.bert)
+        ours.partner_id = self.olga
+        self.drain()
+        self.assertEqual(self.history().partner_id, self.bert)
+        self.assertEqual(self.history(self.other_customer).partner_id, self.olga)
+
+    def test_merged_leads_of_one_customer_move_together(self):
+        leads = self.create_lead() + self.create_lead()
+        self.history()
+        lead = leads.merge_opportunity()
+        lead.partner_id = self.olga
+        self.drain()
+        self.assertFalse(self.history())
+        self.assertEqual(len(self.history(self.other_customer)), 2)
+
     def test_merging_while_another_is_at_work(self):
         """What clashes is tried alone, and once more after the commit."""
         leads = self.create_lead() + self.create_lead(self.bert) + self.create_lead()

@@ -49,14 +49,18 @@ class CustomerInteractionSource(models.AbstractModel):
                 where="source.state = 'done' AND source.date_done IS NOT NULL",
                 **delivery,
             ),
-            # A delivery that gets a new deadline may miss that one, too.
+            # A delivery that gets a new deadline may miss that one, too. Without a
+            # day or lead time of its own, an order is due at once: that promised nobody
+            # anything.
             "delivery_late": Source(
                 type="delivery_late",
                 event="late",
                 occasion="to_char(source.date_deadline, 'YYYY-MM-DD HH24:MI:SS')",
                 date="source.date_deadline",
                 where="""source.state IN ('confirmed', 'waiting', 'assigned')
-                         AND source.date_deadline < %(now)s""",
+                         AND source.date_deadline < %(now)s
+                         AND (sale.id IS NULL
+                              OR source.date_deadline > sale.date_order)""",
                 automatic="TRUE",
                 scanned=True,
                 **delivery,

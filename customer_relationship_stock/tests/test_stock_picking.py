@@ -75,6 +75,21 @@ class TestDeliveries(DeliveryCommon):
         self.assertEqual(late.user_id, self.salesperson)
         self.assertEqual(late.company_id, self.company)
 
+    def test_not_late_when_no_day_was_promised(self):
+        with freeze_time("2026-03-02 10:30:00"):
+            self.deliver()
+        with freeze_time("2026-03-05 10:30:00"):
+            self.read_again("delivery_late")
+        self.assertNotIn("delivery_late", self.types())
+
+    def test_late_after_the_lead_time(self):
+        self.chair.sale_delay = 2
+        with freeze_time("2026-03-02 10:30:00"):
+            self.deliver()
+        with freeze_time("2026-03-05 10:30:00"):
+            self.read_again("delivery_late")
+        self.assertEqual(self.row("delivery_late").date, datetime(2026, 3, 4, 10, 30))
+
     def test_delivered_and_canceled_are_not_late(self):
         self.stock(1)
         with freeze_time("2026-03-02 10:30:00"):
