@@ -48,8 +48,8 @@ def ensure(name):
         env.cr.execute(KNOWN)
         if env.cr.rowcount:
             return
-        # Rows that may yet be lost in a power cut are never marked as visible to all, so
-        # that no index would tell of them alone.
+        # Else VACUUM marks no page as visible to all: a power cut could still undo the
+        # rows. No question would be answered from an index alone.
         env.cr.execute("SET LOCAL synchronous_commit TO on")
         env.cr.execute(BURDENS)
         burdens = env.cr.fetchall()

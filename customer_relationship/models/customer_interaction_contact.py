@@ -57,8 +57,8 @@ UNSEEN = """
      WHERE talk.res_model = 'calendar.event' AND %(private)s
 """
 
-# Whether a talk may have reached nobody, or be none of the user's business. OFFSET: what
-# this talk stands for is looked up, not all that ever failed.
+# Whether a talk may have reached nobody, or be none of the user's business. OFFSET: see
+# what became of this talk, not of all that failed.
 DOUBTFUL = """
     (talk.outcome IS NOT DISTINCT FROM 'no_answer'
      OR (talk.res_model = 'calendar.event'
@@ -112,8 +112,10 @@ class CustomerInteraction(models.Model):
     def _get_no_contacts(self):
         """Queries of the talks that took place for nobody, or not for the user."""
         none = [SQL(UNANSWERED), SQL(UNSENT), SQL(UNDELIVERED, failures=FAILURES)]
-        if not self.env.su:
-            private = self._private_to_sql(self, "talk", None)
+        # By way of a related field it is asked for as the superuser.
+        interactions = self.sudo(False)
+        if not interactions.env.su:
+            private = interactions._private_to_sql(self, "talk", None)
             none.append(SQL(UNSEEN, private=private))
         return none
 
