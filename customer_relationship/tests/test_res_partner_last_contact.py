@@ -164,8 +164,15 @@ class TestLastContact(CustomerRelationshipCommon):
 
     def test_employees_without_the_right_see_nothing(self):
         employee = new_test_user(self.env, "employee0", groups="base.group_user")
-        with self.assertRaises(AccessError):
-            self.customer.with_user(employee).read(FIELDS)
+        self.log("2026-03-01 10:00:00")
+        self.assertTrue(self.customer.with_user(self.salesperson).customer_last_out)
+        theirs = self.customer.with_user(employee)
+        for name in FIELDS:
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    theirs.read([name])
+                with self.assertRaises(AccessError):
+                    theirs.mapped(name)
         view = self.env["res.partner"].with_user(employee).get_view(view_type="search")
         self.assertNotIn("customer_silent", view["arch"])
 
