@@ -119,7 +119,7 @@ class CustomerProfile(models.Model):
         rows = self.env.execute_query(
             SQL(
                 EVIDENCE,
-                contact=Interaction._search_contacts().where_clause,
+                contact=Interaction._search_contacts(of_few=True).where_clause,
                 spoken=Interaction._get_spoken("customer_interaction"),
                 hidden=self.env["customer.interaction.type"]._get_hidden_ids(),
                 customer_ids=self.partner_id._ids or (0,),

@@ -5,17 +5,16 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .customer_interaction_contact import DOUBTFUL, FAILURES
-
 # Each is the first entry of the index; customers have up to thousands of talks.
 LAST_TALKS = """
     SELECT customer.id, way, talk.date, %(doubtful)s
       FROM unnest(%(customer_ids)s::int[]) AS customer(id),
            unnest(%(ways)s) AS way,
            LATERAL (
-               SELECT * FROM customer_interaction
+               SELECT date, outcome, res_model, source_id, source_model, user_id
+                 FROM customer_interaction
                 WHERE commercial_partner_id = customer.id AND %(talks)s
-                  AND (way = 'any' OR direction = way)
+                  AND (way = 'any' OR direction = way OR direction IS NULL)
                 ORDER BY date DESC LIMIT 1) talk
 """
 COMPARISONS = {
@@ -25,6 +24,20 @@ COMPARISONS = {
     ">=": operators.ge,
 }
 OPPOSITES = {"<": ">=", "<=": ">"}
+
+
+class LastContact(fields.Datetime):
+    """What was found was found for this very user, who may see it.
+
+    Asking that again for each customer of a list takes longer than to find the dates.
+    """
+
+    def __get__(self, record, owner=None):
+        if record is not None and len(record._ids) == 1:
+            found = self._get_cache(record.env)
+            if record._ids[0] in found:
+                return self.convert_to_record(found[record._ids[0]], record)
+        return super().__get__(record, owner)
 
 
 class ResPartner(models.Model):
@@ -37,19 +50,19 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner"]
 
-    customer_last_in = fields.Datetime(
+    customer_last_in = LastContact(
         "Last Heard From",
         compute="_compute_customer_last_ways",
         groups="customer_relationship.group_customer_relationship_user",
         help="When the customer last talked to us.",
     )
-    customer_last_out = fields.Datetime(
+    customer_last_out = LastContact(
         "Last Reached Out",
         compute="_compute_customer_last_ways",
         groups="customer_relationship.group_customer_relationship_user",
         help="When we last talked to the customer.",
     )
-    customer_last_contact = fields.Datetime(
+    customer_last_contact = LastContact(
         "Last Contact",
         compute="_compute_customer_last_contact",
         search="_search_customer_last_contact",
@@ -60,28 +73,30 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_last_ways(self):
-        dates = self._get_last_contacts(["in", "out"])
-        for partner in self:
-            customer_id = partner.commercial_partner_id.id
-            partner.customer_last_in = dates.get((customer_id, "in"))
-            partner.customer_last_out = dates.get((customer_id, "out"))
+        self._cache_last_contacts(
+            {"customer_last_in": "in", "customer_last_out": "out"}
+        )
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_last_contact(self):
-        dates = self._get_last_contacts(["any"])
-        for partner in self:
-            customer_id = partner.commercial_partner_id.id
-            partner.customer_last_contact = dates.get((customer_id, "any"))
+        self._cache_last_contacts({"customer_last_contact": "any"})
+
+    def _cache_last_contacts(self, ways):
+        """Of a whole list: assigned one by one, they take longer than to be found."""
+        dates = self._get_last_contacts(list(ways.values()))
+        customer_ids = [partner.commercial_partner_id.id for partner in self]
+        for name, way in ways.items():
+            found = [dates.get((customer_id, way)) for customer_id in customer_ids]
+            self._fields[name]._insert_cache(self, found)
 
     def _get_last_contacts(self, ways):
         """The times of the last contact by customer and way: in, out, any."""
         Interaction = self.env["customer.interaction"]
-        doubtful = SQL(DOUBTFUL, failures=FAILURES)
-        customers = self.commercial_partner_id
-        rows = customers._get_last_talks(ways, Interaction._search_talks(), doubtful)
+        talks, doubtful = Interaction._search_talks(), Interaction._get_doubtful()
+        rows = self.commercial_partner_id._get_last_talks(ways, talks, doubtful)
         if ids := {row[0] for row in rows if row[-1]}:
             rows = [row for row in rows if row[0] not in ids]
-            contacts = Interaction._search_contacts()
+            contacts = Interaction._search_contacts(of_few=True)
             rows += self.browse(ids)._get_last_talks(ways, contacts, SQL("FALSE"))
         return {(customer_id, way): date for customer_id, way, date, _doubt in rows}
 

@@ -58,7 +58,7 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_waiting_since(self):
         Interaction = self.env["customer.interaction"]
-        contact = Interaction._search_contacts().where_clause
+        contact = Interaction._search_contacts(of_few=True).where_clause
         customer_ids = self.commercial_partner_id.ids
         spoken = Interaction._get_spoken("customer_interaction")
         values = {"customer_ids": customer_ids, "contact": contact, "spoken": spoken}

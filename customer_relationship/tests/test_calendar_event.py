@@ -158,6 +158,29 @@ class TestMeetingHeld(CustomerRelationshipCommon):
             with self.subTest(values):
                 self.assertEqual(self.see(colleague, row), expected)
 
+    def test_a_private_meeting_is_no_contact_for_others(self):
+        """When the customer was met would tell with whom the colleague met."""
+        names = ["customer_last_in", "customer_last_out", "customer_last_contact"]
+        silent = [("id", "=", self.customer.id), ("customer_last_contact", "<", START)]
+        earlier = START - timedelta(days=9)
+        self.log_call(date=earlier, direction="in")
+        self.log_call(date=earlier, direction="out")
+        meeting = self.create_meeting(self.anna)
+        self.meetings()
+        colleague = self.create_colleague()
+        for privacy, user, expected in (
+            ("public", colleague, START),
+            ("private", colleague, earlier),
+            ("private", self.salesperson, START),
+        ):
+            meeting.privacy = privacy
+            self.env.flush_all()
+            self.env.invalidate_all()
+            customer = self.customer.with_user(user)
+            with self.subTest(privacy, user=user.login):
+                self.assertEqual([customer[name] for name in names], [expected] * 3)
+                self.assertEqual(customer.search_count(silent), expected < START)
+
     def test_a_private_meeting_that_is_deleted(self):
         colleague = self.create_colleague()
         for hour, privacy, expected in ((9, "private", 0), (10, "public", 1)):

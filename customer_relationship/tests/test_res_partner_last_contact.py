@@ -36,6 +36,22 @@ class TestLastContact(CustomerRelationshipCommon):
             self.other_customer.with_user(self.salesperson).customer_last_contact
         )
 
+    def test_who_met_talked_both_ways(self):
+        """A meeting has no direction: both spoke."""
+        meeting = self.env.ref(
+            "customer_relationship.customer_interaction_type_meeting"
+        )
+        self.log("2026-01-01 10:00:00", "in")
+        self.log("2026-02-01 10:00:00", False, type_id=meeting.id)
+        for direction, expected in (("out", ("02", "03")), ("in", ("03", "03"))):
+            self.log("2026-03-01 10:00:00", direction)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            customer = self.customer.with_user(self.salesperson)
+            for name, month in zip(FIELDS, (*expected, "03"), strict=True):
+                with self.subTest(name, direction=direction):
+                    self.assertEqual(str(customer[name]), f"2026-{month}-01 10:00:00")
+
     def test_automatic_messages_are_no_contact(self):
         self.log("2026-03-01 10:00:00").sudo().automatic = True
         self.env.flush_all()
@@ -148,8 +164,15 @@ class TestLastContact(CustomerRelationshipCommon):
 
     def test_employees_without_the_right_see_nothing(self):
         employee = new_test_user(self.env, "employee0", groups="base.group_user")
-        with self.assertRaises(AccessError):
-            self.customer.with_user(employee).read(FIELDS)
+        self.log("2026-03-01 10:00:00")
+        self.assertTrue(self.customer.with_user(self.salesperson).customer_last_out)
+        theirs = self.customer.with_user(employee)
+        for name in FIELDS:
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    theirs.read([name])
+                with self.assertRaises(AccessError):
+                    theirs.mapped(name)
         view = self.env["res.partner"].with_user(employee).get_view(view_type="search")
         self.assertNotIn("customer_silent", view["arch"])
 
