@@ -92,7 +92,10 @@ class CustomerTierChange(models.Model):
     reward_card_id = fields.Many2one("loyalty.card", "Coupon", ondelete="set null")
 
     # Merging contacts moves rows; no unique key may stand in its way.
-    _last_idx = models.Index("(program_id, partner_id, id DESC)")
+    # With what profiles copy of each membership: none of the rows has to be read.
+    _last_idx = models.Index(
+        "(program_id, partner_id, id DESC) INCLUDE (tier_id, valid_until, grace_until)"
+    )
     _partner_date_idx = models.Index("(partner_id, date DESC)")
 
     @api.depends("reasons", "note")
