@@ -59,8 +59,16 @@ class CustomerProfile(models.Model):
     purchase_days = fields.Integer(
         readonly=True, help="Days with at least one order; several a day count once."
     )
-    first_purchase_date = fields.Date("First Purchase", readonly=True)
-    last_purchase_date = fields.Date("Last Purchase", readonly=True)
+    first_purchase_date = fields.Date(
+        "First Purchase",
+        readonly=True,
+        help="Day of the first confirmed order, or of an invoice without an order.",
+    )
+    last_purchase_date = fields.Date(
+        "Last Purchase",
+        readonly=True,
+        help="Day of the last confirmed order, or of an invoice without an order.",
+    )
     next_purchase_date = fields.Date(
         "Next Purchase",
         readonly=True,

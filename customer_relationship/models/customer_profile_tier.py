@@ -63,8 +63,17 @@ class CustomerProfile(models.Model):
         aggregator=None,
         help="In percent of what the next tier takes, in the window of the program.",
     )
-    tier_missing = fields.Char("Missing to the Next Tier", compute="_compute_shown")
-    tier_keep = fields.Char("Missing to Keep", compute="_compute_shown")
+    tier_missing = fields.Char(
+        "Missing to the Next Tier",
+        compute="_compute_shown",
+        help="What the next tier takes beyond what the customer has reached.",
+    )
+    tier_keep = fields.Char(
+        "Missing to Keep",
+        compute="_compute_shown",
+        help="What it takes to stay in the tier beyond what the customer has reached. "
+        "Empty: nothing is missing.",
+    )
 
     @api.depends("tier_id", "next_tier_id")
     @api.depends_context("lang")

@@ -68,10 +68,25 @@ class CustomerTierChange(models.Model):
     warned = fields.Boolean()
     earned_on = fields.Date(help="When the tier was reached, if it was.")
     earned_by = fields.Selection([("entry", "Reached"), ("retain", "Retained")])
-    revenue = fields.Monetary(aggregator=None)
-    orders = fields.Integer(aggregator=None)
-    points = fields.Float(aggregator=None)
-    referrals = fields.Integer(aggregator=None)
+    # What the tier was decided on by; a refund is told by them.
+    revenue = fields.Monetary(
+        aggregator=None,
+        help="In the period that counted when the tier was decided on, without taxes.",
+    )
+    orders = fields.Integer(
+        aggregator=None,
+        help="Confirmed orders in the period that counted when the tier was decided "
+        "on.",
+    )
+    points = fields.Float(
+        aggregator=None,
+        help="Points earned in the period that counted when the tier was decided on.",
+    )
+    referrals = fields.Integer(
+        aggregator=None,
+        help="Customers who came by this one's word and ordered first in the period "
+        "that counted when the tier was decided on.",
+    )
     reasons = fields.Json()
     reason = fields.Char("Why", compute="_compute_reason")
     note = fields.Char(help="The reason that a person gave.")

@@ -87,12 +87,14 @@ class CustomerTierProgram(models.Model):
         "Year Begins in",
         default="1",
         required=True,
+        help="The first month of the year in which purchases count.",
     )
     logic = fields.Selection(
         [("all", "All thresholds"), ("any", "Any threshold")],
         "A Tier Takes",
         default="all",
         required=True,
+        help="Whether a customer has to reach all that a tier asks for, or one of it.",
     )
     validity = fields.Selection(
         [
@@ -103,6 +105,7 @@ class CustomerTierProgram(models.Model):
         "A Tier is Valid for",
         default="months",
         required=True,
+        help="Counted from the day on which the tier was reached or renewed.",
     )
     validity_months = fields.Integer("Months Valid", default=12)
     downgrade = fields.Selection(
@@ -115,6 +118,7 @@ class CustomerTierProgram(models.Model):
         "A Tier is Lost",
         default="expiry_one",
         required=True,
+        help="When a customer does not reach any more what it takes to stay.",
     )
     grace_days = fields.Integer(
         "Days of Grace",
@@ -140,7 +144,11 @@ class CustomerTierProgram(models.Model):
         "Counts from",
         help="Earlier purchases do not count, and nobody has a tier before.",
     )
-    member_count = fields.Integer("Members", compute="_compute_member_count")
+    member_count = fields.Integer(
+        "Members",
+        compute="_compute_member_count",
+        help="Customers in a tier of the program now; not archived ones.",
+    )
 
     _window_positive = models.Constraint(
         "CHECK(window_months > 0 AND validity_months > 0)",
