@@ -69,9 +69,14 @@ from . import customer_stage_override
 from . import customer_tier
 from . import customer_tier_change
 from . import customer_tier_engine
+from . import customer_tier_rise
+from . import customer_tier_run
 from . import customer_tier_membership
+from . import customer_tier_merge
 from . import customer_tier_pricelist
 from . import customer_tier_program
+from . import customer_tier_program_check
+from . import customer_tier_program_rules
 from . import customer_tier_program_cache
 from . import customer_tier_program_state
 from . import customer_tier_program_live

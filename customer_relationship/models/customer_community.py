@@ -57,8 +57,16 @@ class CustomerCommunity(models.Model):
         "Members and Invited",
         domain=[("state", "in", ["invited", "accepted"])],
     )
-    member_count = fields.Integer("Members", compute="_compute_member_count")
-    invited_count = fields.Integer("Invited", compute="_compute_member_count")
+    member_count = fields.Integer(
+        "Members",
+        compute="_compute_member_count",
+        help="People who joined and have not left.",
+    )
+    invited_count = fields.Integer(
+        "Invited",
+        compute="_compute_member_count",
+        help="People who were invited and have not answered yet.",
+    )
 
     @api.depends("member_ids.state")
     def _compute_member_count(self):

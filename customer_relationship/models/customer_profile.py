@@ -59,8 +59,16 @@ class CustomerProfile(models.Model):
     purchase_days = fields.Integer(
         readonly=True, help="Days with at least one order; several a day count once."
     )
-    first_purchase_date = fields.Date("First Purchase", readonly=True)
-    last_purchase_date = fields.Date("Last Purchase", readonly=True)
+    first_purchase_date = fields.Date(
+        "First Purchase",
+        readonly=True,
+        help="Day of the first confirmed order, or of an invoice without an order.",
+    )
+    last_purchase_date = fields.Date(
+        "Last Purchase",
+        readonly=True,
+        help="Day of the last confirmed order, or of an invoice without an order.",
+    )
     next_purchase_date = fields.Date(
         "Next Purchase",
         readonly=True,
@@ -229,35 +237,30 @@ class CustomerProfile(models.Model):
             return self.env._(
                 "More was credited than sold in the last %s months.", months
             )
-        values = {"days": self._get_days_since(), "gap": self._get_expected_gap()}
+        days, gap = self._get_days_since(), self._get_expected_gap()
+        every = self.env._("every %s days", gap) if gap > 1 else self.env._("every day")
+        values = {"days": days, "when": self._get_days_ago(days), "every": every}
         reasons = {
-            "on_time": self.env._(
-                "Last order %(days)s days ago, usually every %(gap)s days.", **values
-            ),
+            "on_time": self.env._("Last order %(when)s, usually %(every)s.", **values),
             "late": self.env._(
-                "No order for %(days)s days, usually every %(gap)s days.", **values
+                "No order for %(days)s days, usually %(every)s.", **values
             ),
             "on_time_others": self.env._(
-                "Last order %(days)s days ago; others order every %(gap)s days.",
-                **values,
+                "Last order %(when)s; others order %(every)s.", **values
             ),
             "late_others": self.env._(
-                "No order for %(days)s days; others order every %(gap)s days.", **values
+                "No order for %(days)s days; others order %(every)s.", **values
             ),
-            "on_time_alone": self.env._("Last order %(days)s days ago.", **values),
+            "on_time_alone": self.env._("Last order %(when)s.", **values),
             "late_alone": self.env._("No order for %(days)s days.", **values),
         }
-        if not values["days"]:
-            reasons |= {
-                "on_time": self.env._(
-                    "Last order today, usually every %(gap)s days.", **values
-                ),
-                "on_time_others": self.env._(
-                    "Last order today; others order every %(gap)s days.", **values
-                ),
-                "on_time_alone": self.env._("Last order today."),
-            }
         return reasons.get(code)
+
+    @api.model
+    def _get_days_ago(self, days):
+        if days > 1:
+            return self.env._("%s days ago", days)
+        return self.env._("yesterday") if days else self.env._("today")
 
     def _get_expected_gap(self):
         """In whole days: the customer's own or, for want of one, that of the others."""

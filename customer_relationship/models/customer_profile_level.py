@@ -140,7 +140,7 @@ class CustomerProfile(models.Model):
     def _describe_evidence(self, evidence):
         never = self.env._("never")
         since_in, since_out = (
-            never if days is None else self.env._("%s days ago", days)
+            never if days is None else self._get_days_ago(days)
             for days in (evidence.days_since_in, evidence.days_since_out)
         )
         lines = [

@@ -63,8 +63,17 @@ class CustomerProfile(models.Model):
         aggregator=None,
         help="In percent of what the next tier takes, in the window of the program.",
     )
-    tier_missing = fields.Char("Missing to the Next Tier", compute="_compute_shown")
-    tier_keep = fields.Char("Missing to Keep", compute="_compute_shown")
+    tier_missing = fields.Char(
+        "Missing to the Next Tier",
+        compute="_compute_shown",
+        help="What the next tier takes beyond what the customer has reached.",
+    )
+    tier_keep = fields.Char(
+        "Missing to Keep",
+        compute="_compute_shown",
+        help="What it takes to stay in the tier beyond what the customer has reached. "
+        "Empty: nothing is missing.",
+    )
 
     @api.depends("tier_id", "next_tier_id")
     @api.depends_context("lang")
@@ -212,33 +221,10 @@ class CustomerTierEngine(models.AbstractModel):
         self.env.ref("customer_relationship.ir_cron_refresh_profiles")._trigger()
 
     @api.model
-    def _set_tier(self, program, partner, tier, mode, until=None, note=None):
-        result = super()._set_tier(program, partner, tier, mode, until, note)
-        self._refresh_members(program, partner.ids)
-        return result
-
-    @api.model
-    def _unset_tier(self, program, partner, note=None):
-        result = super()._unset_tier(program, partner, note)
-        self._refresh_members(program, partner.ids)
-        return result
-
-    @api.model
-    def _write_united(self, program, partner, rows, negotiated):
-        result = super()._write_united(program, partner, rows, negotiated)
-        self._refresh_members(program, partner.ids)
-        return result
-
-    @api.model
-    def _import_members(self, program, members):
-        result = super()._import_members(program, members)
-        self._refresh_members(program, list(members))
-        return result
-
-    @api.model
-    def _refresh_members(self, program, customer_ids):
+    def _show_members(self, changes):
+        super()._show_members(changes)
         refresh = self.env["customer.profile.refresh"].sudo()
-        refresh._refresh_customers(customer_ids, program.company_id)
+        refresh._refresh_customers(changes.partner_id.ids, changes.company_id)
 
     @api.model
     def _get_progressed_query(self, program, operator, value):

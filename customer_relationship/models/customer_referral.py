@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import SQL
-
-from .customer_person import GROUP, PREFETCH
 
 # The first order of each customer who was referred counts for who referred them.
 REFERRED = """
@@ -160,47 +157,3 @@ class CustomerTierEngine(models.AbstractModel):
         cards = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
         values = {"program_id": reward.id, "partner_id": partner_id, "points": 1}
         return cards.create(values).id
-
-
-class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["res.partner"]
-
-    customer_referrer_id = fields.Many2one(
-        "res.partner",
-        "Referred by",
-        groups=GROUP,
-        prefetch=PREFETCH,
-        ondelete="set null",
-        help="The customer by whose word this one came.",
-    )
-
-    _customer_referrer_idx = models.Index(
-        "(customer_referrer_id) WHERE customer_referrer_id IS NOT NULL"
-    )
-
-    @api.constrains("customer_referrer_id", "parent_id")
-    def _check_customer_referrer(self):
-        for partner in self.sudo().filtered("customer_referrer_id"):
-            if partner._is_referred_in_circle(partner):
-                raise ValidationError(
-                    self.env._(
-                        "%(partner)s can't be referred by %(referrer)s: nobody "
-                        "refers themselves, their own company or, by others, who "
-                        "referred them.",
-                        partner=partner.name,
-                        referrer=partner.customer_referrer_id.name,
-                    )
-                )
-
-    def _is_referred_in_circle(self, partner):
-        """Whether the referrer came, by whomever, by the word of ``partner``."""
-        seen = partner.commercial_partner_id
-        referrer = self.customer_referrer_id
-        while referrer:
-            customer = referrer.commercial_partner_id
-            if customer in seen:
-                return True
-            seen |= customer
-            referrer = customer.customer_referrer_id or referrer.customer_referrer_id
-        return False

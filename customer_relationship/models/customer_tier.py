@@ -88,7 +88,11 @@ class CustomerTier(models.Model):
         help="How long we let pass between two contacts; the relationship level counts "
         "it. 0: as the settings say.",
     )
-    member_count = fields.Integer("Members", compute="_compute_member_count")
+    member_count = fields.Integer(
+        "Members",
+        compute="_compute_member_count",
+        help="Customers in the tier now; not archived ones.",
+    )
 
     _thresholds_positive = models.Constraint(
         "CHECK(entry_revenue >= 0 AND entry_orders >= 0 AND entry_points >= 0"

@@ -5,12 +5,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .tier_override import get_own
+from .tier_row import read_membership
 from .tier_rules import decide
 from .tier_values import (
     METRICS,
     NO_TIER,
-    Membership,
-    Override,
     Standing,
     get_valid_until,
     get_window_start,
@@ -124,7 +123,10 @@ class CustomerTierCandidate(models.AbstractModel):
     def _decide(self, program, rules, today, rows, **options):
         """Yield the candidates ``rows`` for whom there is a decision, with it."""
         numbers, gone = program._get_tier_numbers()
-        members = {row["partner_id"]: _get_membership(row, numbers) for row in rows}
+        members = {
+            row["partner_id"]: read_membership(row, numbers) if row["last_id"] else None
+            for row in rows
+        }
         reached = self._get_reached(program, rules, today, rows, members)
         for row in rows:
             standing = _get_standing(row, rules, reached.get(row["partner_id"]))
@@ -199,29 +201,6 @@ def _get_condition(entry, rules, prefix):
     if not conditions:
         return SQL("TRUE")
     return SQL(" AND " if rules.logic == "all" else " OR ").join(conditions)
-
-
-def _get_membership(row, numbers):
-    if not row["last_id"]:
-        return None
-    override = None
-    if row["override_mode"]:
-        override = Override(
-            numbers.get(row["override_tier_id"], NO_TIER),
-            row["override_mode"],
-            row["override_until"],
-            numbers.get(row["base_tier_id"], NO_TIER),
-            row["base_until"],
-        )
-    return Membership(
-        row["held"],
-        row["valid_until"],
-        row["grace_until"],
-        bool(row["warned"]),
-        override,
-        row["earned_on"],
-        row["earned_by"] or "",
-    )
 
 
 def _get_standing(row, rules, reached):

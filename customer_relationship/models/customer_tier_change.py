@@ -68,10 +68,25 @@ class CustomerTierChange(models.Model):
     warned = fields.Boolean()
     earned_on = fields.Date(help="When the tier was reached, if it was.")
     earned_by = fields.Selection([("entry", "Reached"), ("retain", "Retained")])
-    revenue = fields.Monetary(aggregator=None)
-    orders = fields.Integer(aggregator=None)
-    points = fields.Float(aggregator=None)
-    referrals = fields.Integer(aggregator=None)
+    # What the tier was decided on by; a refund is told by them.
+    revenue = fields.Monetary(
+        aggregator=None,
+        help="In the period that counted when the tier was decided on, without taxes.",
+    )
+    orders = fields.Integer(
+        aggregator=None,
+        help="Confirmed orders in the period that counted when the tier was decided "
+        "on.",
+    )
+    points = fields.Float(
+        aggregator=None,
+        help="Points earned in the period that counted when the tier was decided on.",
+    )
+    referrals = fields.Integer(
+        aggregator=None,
+        help="Customers who came by this one's word and ordered first in the period "
+        "that counted when the tier was decided on.",
+    )
     reasons = fields.Json()
     reason = fields.Char("Why", compute="_compute_reason")
     note = fields.Char(help="The reason that a person gave.")
@@ -92,7 +107,10 @@ class CustomerTierChange(models.Model):
     reward_card_id = fields.Many2one("loyalty.card", "Coupon", ondelete="set null")
 
     # Merging contacts moves rows; no unique key may stand in its way.
-    _last_idx = models.Index("(program_id, partner_id, id DESC)")
+    # With what profiles copy of each membership: none of the rows has to be read.
+    _last_idx = models.Index(
+        "(program_id, partner_id, id DESC) INCLUDE (tier_id, valid_until, grace_until)"
+    )
     _partner_date_idx = models.Index("(partner_id, date DESC)")
 
     @api.depends("reasons", "note")

@@ -1,19 +1,10 @@
-import logging
-
 from odoo import api, models
-from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .customer_tier_change import STREAM
-from .tier_values import METRICS, NO_TIER, get_year_start
+from .tier_row import prepare_membership
+from .tier_values import METRICS, get_year_start
 
-_logger = logging.getLogger(__name__)
-
-BATCH_SIZE = 5000
-TRIES = 3
-# What may lift a customer: seen when the queue is drained, a minute or two later.
-LIFTING = {"order_confirmed", "invoice_posted", "invoice_paid"}
 # Reasons of changes after which what was earned before still counts.
 FORMERLY_EARNED = {"override", "override_ended", "limited"}
 
@@ -21,113 +12,12 @@ FORMERLY_EARNED = {"override", "override_ended", "limited"}
 class CustomerTierEngine(models.AbstractModel):
     """Moves customers between tiers: up soon after a purchase, down in the night.
 
-    What the rules decide becomes changes, written in batches with their effects; each
-    batch stands for itself, so that whoever is interrupted goes on with the rest.
+    What the rules decide becomes changes, written with their effects.
     """
 
     _name = "customer.tier.engine"
     _description = "Loyalty Tier Engine"
     _inherit = ["customer.tier.candidate", "customer.tier.benefit"]
-
-    @api.model
-    def _cron_run(self):
-        """Decide on all customers of all active programs.
-
-        First others end: what they gave is not the customers' own when one begins.
-        """
-        running = Domain("state", "=", "active") & Domain("active", "=", True)
-        running &= Domain("company_id.active", "=", True)
-        programs = self.env["customer.tier.program"].with_context(active_test=False)
-        programs = programs.search(Domain("ending", "=", True) | running)
-        programs = programs.sorted(lambda program: not program.ending)
-        self.env["ir.cron"]._commit_progress(remaining=len(programs))
-        for program in programs:
-            self._try_program(program)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-
-    @api.model
-    def _try_program(self, program):
-        """Again when others wrote meanwhile; its failure stays its own."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                return self._run_program(program)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                self.env.cr.rollback()
-                self._close_cursor()
-                if attempt == TRIES:
-                    _logger.exception("Tiers of %s: others write them", program.id)
-            except Exception:  # pylint: disable=broad-except
-                self.env.cr.rollback()
-                self._close_cursor()
-                _logger.exception("Tiers of program %s were not decided on", program.id)
-                return None
-        return None
-
-    @api.model
-    def _run_program(self, program):
-        """All candidates in batches, each in its own transaction."""
-        if program.ending:
-            self._end_program(program)
-        if program.state != "active" or not program.active:
-            return
-        today, rules = program._get_today(), program._get_rules()
-        settling = program.settling
-        for rows in self._fetch(self._get_candidates(program, rules, today)):
-            # Somebody may revise or archive it between two batches.
-            if program.state != "active":
-                self._close_cursor()
-                return
-            rows = self._drop_outdated(program, rows)
-            self._change(program, rules, today, rows, settling)
-            self.env["ir.cron"]._commit_progress()
-        if settling:
-            self._settle(program, rules, today)
-            program.settling = False
-
-    @api.model
-    def _fetch(self, query):
-        """Yield batches of a query that is run once, across commits, in flat memory."""
-        cursor = self.env.cr
-        cursor.execute(
-            SQL("DECLARE customer_tier CURSOR WITH HOLD FOR %s", query),
-        )
-        while True:
-            cursor.execute("FETCH %s FROM customer_tier", [BATCH_SIZE])
-            if not (rows := cursor.dictfetchall()):
-                break
-            yield rows
-        self._close_cursor()
-
-    @api.model
-    def _close_cursor(self):
-        """A rollback has closed it, too, unless a batch was committed before."""
-        cursor = self.env.cr
-        cursor.execute("SELECT FROM pg_cursors WHERE name = 'customer_tier'")
-        if cursor.rowcount:
-            cursor.execute("CLOSE customer_tier")
-
-    @api.model
-    def _drop_outdated(self, program, rows):
-        """Without those whom somebody else moved since the candidates were read."""
-        ids = [row["partner_id"] for row in rows]
-        last = self.env["customer.tier.change"]._get_last_query(program, ids)
-        query = SQL("SELECT partner_id, id FROM (%s) last", last)
-        known = dict(self.env.execute_query(query))
-        return [row for row in rows if known.get(row["partner_id"]) == row["last_id"]]
-
-    @api.model
-    def _rise_soon(self, interactions):
-        """After a purchase: up at once, and nothing else."""
-        lifting = interactions.filtered(lambda row: row.type_id.code in LIFTING)
-        for company, rows in lifting.grouped("company_id").items():
-            if program := self._get_program(company):
-                self._rise_customers(program, rows)
-
-    @api.model
-    def _rise_customers(self, program, purchases):
-        customer_ids = purchases.commercial_partner_id.ids
-        return self._run_customers(program, customer_ids, only_up=True)
 
     @api.model
     def _get_program(self, company):
@@ -138,8 +28,10 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _run_customers(self, program, customer_ids, only_up=False):
-        if program.state != "active" or program.settling:
+        if not program.launched or program.settling:
             return self.env["customer.tier.change"]
+        # While its rules are revised, those in force go on; nobody loses anything.
+        only_up = only_up or program.state != "active"
         today, rules = program._get_today(), program._get_rules()
         query = self._get_candidates(program, rules, today, customer_ids, only_up)
         self.env.cr.execute(query)
@@ -197,7 +89,6 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _prepare_change(self, program, rules, today, row, decision, silent):
-        member, override = decision.membership, decision.membership.override
         reasons = [
             {**vars(reason), "day": reason.day and reason.day.isoformat()}
             for reason in decision.reasons
@@ -214,67 +105,12 @@ class CustomerTierEngine(models.AbstractModel):
             "date": today,
             "kind": kind,
             "from_tier_id": row["tier_id"],
-            "tier_id": _get_tier_id(rules, member.tier),
-            "valid_until": member.valid_until,
-            "grace_until": member.grace_until,
-            "warned": member.warned,
-            "earned_on": member.earned_on,
-            "earned_by": member.earned_by,
             "reasons": reasons,
             "silent": silent,
             "pricelist_id": row["pricelist_id"],
         }
         values |= _get_deciding_figures(rules, decision, row, today)
-        return values | self._prepare_override(rules, override)
-
-    @api.model
-    def _prepare_override(self, rules, override):
-        if not override:
-            return {}
-        return {
-            "override_mode": override.mode,
-            "override_tier_id": _get_tier_id(rules, override.tier),
-            "override_until": override.until,
-            "base_tier_id": _get_tier_id(rules, override.base_tier),
-            "base_until": override.base_until,
-        }
-
-    @api.model
-    def _end_program(self, program):
-        """Nobody is in a tier of it any more."""
-        for _batch in self._take_back(program):
-            self.env["ir.cron"]._commit_progress()
-        program.ending = False
-
-    @api.model
-    def _take_back(self, program):
-        """Yield after each batch of members to whom what the program gave is lost."""
-        rules, today = program._get_rules(), program._get_today()
-        last = self.env["customer.tier.change"]._get_last_query(program)
-        members = SQL(
-            "SELECT *, id AS last_id FROM (%s) last WHERE tier_id IS NOT NULL", last
-        )
-        for rows in self._fetch(members):
-            rows = self._drop_outdated(program, rows)
-            values = [self._prepare_end(program, today, row) for row in rows]
-            yield self._write_changes(program, rules, today, values)
-
-    @api.model
-    def _prepare_end(self, program, today, row):
-        return {
-            "partner_id": row["partner_id"],
-            "program_id": program.id,
-            "company_id": program.company_id.id,
-            "date": today,
-            "kind": "ended",
-            "from_tier_id": row["tier_id"],
-            "silent": True,
-            "pricelist_id": row["pricelist_id"],
-        }
-
-
-def _get_tier_id(rules, number):
-    return rules.tiers[number].id if number != NO_TIER else False
+        return values | prepare_membership(decision.membership, rules)
 
 
 def _get_deciding_figures(rules, decision, row, today):
@@ -293,13 +129,3 @@ def _is_handed_on(decision):
     return decision.membership.earned_on and (
         decision.kind in ("keep", "warned", "grace") or codes & FORMERLY_EARNED
     )
-
-
-class CustomerInteraction(models.Model):
-    _name = "customer.interaction"
-    _inherit = ["customer.interaction"]
-
-    def _react(self):
-        # First: the profile copies the tier.
-        self.env["customer.tier.engine"].sudo()._rise_soon(self.sudo())
-        return super()._react()

@@ -34,13 +34,13 @@ class CustomerTierEngine(models.AbstractModel):
             rows = self._drop_outdated(
                 program, [row | {"last_id": row["id"]} for row in rows]
             )
-            values = [self._prepare_benefits(program, today, row) for row in rows]
+            values = [self._prepare_benefits(program, row) for row in rows]
             self._write_changes(program, rules, today, values)
             self.env["ir.cron"]._commit_progress()
 
     @api.model
-    def _prepare_benefits(self, program, today, row):
-        return self._prepare_by_hand(program, row, today, None) | {
+    def _prepare_benefits(self, program, row):
+        return self._prepare_by_hand(program, row, None) | {
             "kind": "benefits",
             "reasons": [{"code": "pricelist"}],
             "user_id": False,

@@ -1,10 +1,5 @@
-from datetime import date
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
-
-from .tier_values import NO_TIER, Rules
 
 # What decides who is in which tier: never changed while customers rely on it.
 RULE_FIELDS = {
@@ -92,12 +87,14 @@ class CustomerTierProgram(models.Model):
         "Year Begins in",
         default="1",
         required=True,
+        help="The first month of the year in which purchases count.",
     )
     logic = fields.Selection(
         [("all", "All thresholds"), ("any", "Any threshold")],
         "A Tier Takes",
         default="all",
         required=True,
+        help="Whether a customer has to reach all that a tier asks for, or one of it.",
     )
     validity = fields.Selection(
         [
@@ -108,6 +105,7 @@ class CustomerTierProgram(models.Model):
         "A Tier is Valid for",
         default="months",
         required=True,
+        help="Counted from the day on which the tier was reached or renewed.",
     )
     validity_months = fields.Integer("Months Valid", default=12)
     downgrade = fields.Selection(
@@ -120,6 +118,7 @@ class CustomerTierProgram(models.Model):
         "A Tier is Lost",
         default="expiry_one",
         required=True,
+        help="When a customer does not reach any more what it takes to stay.",
     )
     grace_days = fields.Integer(
         "Days of Grace",
@@ -145,7 +144,11 @@ class CustomerTierProgram(models.Model):
         "Counts from",
         help="Earlier purchases do not count, and nobody has a tier before.",
     )
-    member_count = fields.Integer("Members", compute="_compute_member_count")
+    member_count = fields.Integer(
+        "Members",
+        compute="_compute_member_count",
+        help="Customers in a tier of the program now; not archived ones.",
+    )
 
     _window_positive = models.Constraint(
         "CHECK(window_months > 0 AND validity_months > 0)",
@@ -161,66 +164,6 @@ class CustomerTierProgram(models.Model):
         for program in self:
             tiers = program._get_all_tiers()._origin
             program.member_count = sum(counts.get(tier.id, 0) for tier in tiers)
-
-    @api.constrains("launched", "active", "company_id")
-    def _check_overlap(self):
-        for program in self.filtered(lambda p: p.active and p.launched):
-            # sudo: a program of the company counts, whoever may see it
-            other = self.sudo().search(
-                [
-                    ("company_id", "=", program.company_id.id),
-                    ("launched", "=", True),
-                    ("id", "!=", program.id),
-                ],
-                limit=1,
-            )
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "%(other)s runs in %(company)s already. A customer has "
-                        "one tier per company: archive that program first.",
-                        other=other.name,
-                        company=program.company_id.name,
-                    )
-                )
-
-    @api.constrains("tier_ids", "logic")
-    def _check_tiers(self):
-        for program in self:
-            program.tier_ids._check_order(program.logic)
-
-    @api.constrains("company_id")
-    def _check_same_company(self):
-        for program in self:
-            if any(tier.sudo()._is_foreign() for tier in program.tier_ids):
-                raise ValidationError(
-                    self.env._(
-                        "A price list or reward of this program belongs to another "
-                        "company than %(company)s.",
-                        company=program.company_id.name,
-                    )
-                )
-
-    @api.constrains("company_id")
-    def _check_company_unused(self):
-        for program in self:
-            # sudo: a change counts, whoever may see it
-            changes = self.env["customer.tier.change"].sudo()
-            if changes.search_count(
-                [
-                    ("program_id", "=", program.id),
-                    ("company_id", "!=", program.company_id.id),
-                ],
-                limit=1,
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Customers of another company are or were in %(program)s. "
-                        "Duplicate the program for %(company)s instead.",
-                        program=program.name,
-                        company=program.company_id.name,
-                    )
-                )
 
     @api.model
     @ormcache("company_id")
@@ -253,54 +196,3 @@ class CustomerTierProgram(models.Model):
         launched._set_state({"launched": False, "settling": False, "ending": True})
         if launched:
             self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        if self.env["customer.tier.change"].sudo()._is_used(self, "program_id"):
-            raise UserError(
-                self.env._(
-                    "Customers are or were in this program. Archive it instead: their "
-                    "history stays."
-                )
-            )
-
-    def _read_rules(self):
-        """The rules as plain values, tiers lowest first."""
-        self.ensure_one()
-        return Rules(
-            tiers=tuple(tier._get_rule() for tier in self.tier_ids.sorted()),
-            company_id=self.company_id.id,
-            basis=self.basis,
-            logic=self.logic,
-            window=self.window,
-            window_months=self.window_months,
-            year_month=int(self.year_month),
-            validity=self.validity,
-            validity_months=self.validity_months,
-            downgrade=self.downgrade,
-            grace_days=self.grace_days,
-            warn_days=self.warn_days,
-            refund=self.refund,
-            start=self.date_start or date.min,
-            digits=self.currency_id.decimal_places,
-        )
-
-    def _get_all_tiers(self):
-        """Archived ones, too, lowest first."""
-        return self.with_context(active_test=False).tier_ids.sorted()
-
-    def _read_tier_numbers(self):
-        """The number of each tier by id, and the ids of those that are gone: their
-        members are in the next lower tier."""
-        numbers, number = {}, NO_TIER
-        for tier in self._get_all_tiers():
-            number += tier.active
-            numbers[tier.id] = number
-        return numbers, [tier.id for tier in self._get_all_tiers() if not tier.active]
-
-    def _get_company(self):
-        """As the rules know it, without reading the program."""
-        return self.env["res.company"].browse(self._get_rules().company_id)
-
-    def _get_today(self):
-        return self._get_company()._get_customer_today()

@@ -41,7 +41,8 @@ def guarantee(own, override):
 
 
 def get_better(one, other):
-    def get_rank(membership):
-        return membership.tier, membership.valid_until or date.max
-
     return max(one, other, key=get_rank)
+
+
+def get_rank(membership):
+    return membership.tier, membership.valid_until or date.max

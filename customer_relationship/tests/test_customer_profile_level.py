@@ -109,7 +109,7 @@ class TestTargets(TierCommon):
     def test_who_calls_is_answered_there_and_then(self):
         for days in range(10):
             self.log(days, "in", code="call")
-        self.assertEvidence(2, "heard from them 0 days ago", "10 of 10 questions")
+        self.assertEvidence(2, "heard from them today", "10 of 10 questions")
 
     def test_who_speaks_with_us_has_an_answer(self):
         self.log(10, "in")
@@ -139,14 +139,14 @@ class TestTargets(TierCommon):
                 author_id=self.salesperson.partner_id.id,
             )
         self.env.cr.flush()
-        self.assertEvidence(2, "reached out 0 days ago", "1 of 1 questions")
+        self.assertEvidence(2, "reached out today", "1 of 1 questions")
         message.notification_ids.notification_status = "bounce"
         self.assertEvidence(0, "reached out never", "0 of 1 questions")
 
     def test_who_is_met_is_heard(self):
         for days in (1, 8, 15):
             self.log(days, False, code="meeting")
-        self.assertEvidence(1, "reached out 1 days ago", "0 of 0 questions")
+        self.assertEvidence(1, "reached out yesterday", "0 of 0 questions")
 
     def test_there_is_still_time_to_answer(self):
         self.log(10, "in")

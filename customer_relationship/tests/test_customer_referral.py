@@ -62,6 +62,17 @@ class TestReferral(TierCommon):
         with self.assertRaisesRegex(ValidationError, "can't be referred by Third"):
             self.customer.customer_referrer_id = third
 
+    def test_many_are_checked_at_once(self):
+        """An import costs one look at all of them."""
+        values = [{"name": "Guest", "customer_referrer_id": self.anna.id}] * 20
+        guests = self.env["res.partner"].create(values)
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            guests._check_customer_referrer()
+        guests[1:].write({"customer_referrer_id": guests[0].id})
+        with self.assertRaisesRegex(ValidationError, "can't be referred by Guest"):
+            self.customer.customer_referrer_id = guests[-1]
+
     def test_who_was_a_customer_before_is_not_new(self):
         self.buy(50, self.olga)
         self.activate()

@@ -7,12 +7,12 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
-from ..models import customer_interaction_queue, customer_tier_engine
+from ..models import customer_interaction_queue, customer_tier_run
 from .concurrency import ConcurrencyCommon
 from .test_account_move import InvoiceCommon
 from .tiers import TierCommon
 
-LOGGER = "odoo.addons.customer_relationship.models.customer_tier_engine"
+LOGGER = "odoo.addons.customer_relationship.models.customer_tier_run"
 
 
 @freeze_time("2026-06-15 12:00:00")
@@ -449,7 +449,7 @@ class TestTogether(TierCommon):
         self.buy(9000, self.olga)
         self.drain()
         self.assertEqual(thanks.coupon_ids.partner_id, self.customer)
-        self.assertFalse(self.last(self.other_customer))
+        self.assertEqual(self.tier(self.other_customer), self.gold)
 
     def test_referral_whose_first_order_is_canceled(self):
         thanks = self.env["loyalty.program"].create(
@@ -518,7 +518,7 @@ class TestTogether(TierCommon):
                 yield rows
 
         with (
-            patch.object(customer_tier_engine, "BATCH_SIZE", 1),
+            patch.object(customer_tier_run, "BATCH_SIZE", 1),
             patch.object(type(engine), "_fetch", archive_after_first),
         ):
             self.night()
@@ -546,9 +546,9 @@ class TestTogether(TierCommon):
             return write(self_, *args)
 
         with (
-            patch.object(customer_tier_engine, "BATCH_SIZE", 1),
+            patch.object(customer_tier_run, "BATCH_SIZE", 1),
             patch.object(type(engine), "_write_changes", fail_the_second),
-            mute_logger(customer_tier_engine.__name__),
+            mute_logger(customer_tier_run.__name__),
         ):
             self.night()
         self.assertTrue(self.program.ending)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import freeze_time
 
-from ..models import customer_tier_candidate, customer_tier_engine
+from ..models import customer_tier_candidate, customer_tier_run
 from .test_account_move import InvoiceCommon
 from .tiers import TierCommon
 
@@ -186,7 +186,7 @@ class TestEngine(TierCommon):
     def test_many_batches(self):
         for customer in (self.customer, self.other_customer):
             self.buy(1200, customer)
-        with patch.object(customer_tier_engine, "BATCH_SIZE", 1):
+        with patch.object(customer_tier_run, "BATCH_SIZE", 1):
             self.activate()
         for customer in (self.customer, self.other_customer):
             self.assertEqual(self.kinds(customer), ["placed"])
@@ -240,6 +240,63 @@ class TestRevise(TierCommon):
         self.activate()
         self.assertEqual(self.tier(), self.gold)
         self.assertEqual(self.told(), [])
+
+    def test_rises_by_the_rules_in_force(self):
+        """What the card promised is kept while the next rules are written."""
+        coupons = self.env["loyalty.program"].create(
+            {"name": "Welcome", "program_type": "coupons"}
+        )
+        self.program.tier_ids.reward_program_id = coupons
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        self.silver.entry_revenue = 4000
+        self.gold.entry_revenue = 9000
+        self.buy(4000)
+        self.drain()
+        self.assertEqual(self.tier(), self.gold)
+        self.buy(200, self.other_customer)
+        self.night()
+        self.assertEqual(self.tier(self.other_customer), self.bronze)
+        self.assertEqual(self.told(), ["tier_up"])
+        customers = self.customer | self.other_customer
+        self.assertEqual(coupons.coupon_ids.partner_id, customers)
+        self.activate()
+        self.night()
+        self.assertEqual(self.kinds(), ["placed", "up"])
+        self.assertEqual(self.told(), ["tier_up"])
+        self.assertEqual(len(coupons.coupon_ids), 2)
+
+    def test_rises_into_a_tier_that_is_given_up(self):
+        """It is in force until the new rules are."""
+        self.activate()
+        self.program.action_revise()
+        self.silver.active = False
+        self.buy(1200)
+        self.drain()
+        self.assertEqual(self.tier(), self.silver)
+        self.activate()
+        self.assertEqual(self.tier(), self.bronze)
+
+    def test_merged_in_a_tier_that_is_given_up(self):
+        self.buy(1200, self.other_customer)
+        self.activate()
+        self.program.action_revise()
+        self.silver.active = False
+        self.merge(self.other_customer, self.customer)
+        self.assertEqual(self.tier(), self.silver)
+
+    def test_nobody_falls_while_rules_are_revised(self):
+        self.program.downgrade = "at_once"
+        order = self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        order._action_cancel()
+        self.drain()
+        self.night()
+        self.assertEqual(self.tier(), self.silver)
+        self.activate()
+        self.assertFalse(self.tier())
 
     def test_higher_thresholds_are_no_refund(self):
         """Who is in stays until the end of what was promised."""

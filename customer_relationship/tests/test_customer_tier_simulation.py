@@ -131,7 +131,7 @@ class TestSimulation(TierCommon):
 
     def counts(self, form):
 
-        return [int(n) for n in re.findall(r"<b>(\d+)</b>", form.preview)]
+        return [int(n) for n in re.findall(r"<b[^>]*>(\d+)</b>", form.preview)]
 
     def test_calendar_year_and_members_alike(self):
         program = self.create_program(window="calendar", validity="next_year")

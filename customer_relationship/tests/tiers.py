@@ -107,3 +107,7 @@ class TierCommon(CustomerRelationshipCommon):
         rows = self.history(customer).sudo()
         codes = rows.sorted("id").type_id.mapped("code")
         return [code for code in codes if code.startswith("tier_")]
+
+    def merge(self, source, target):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((source | target).ids, target)

@@ -20,7 +20,6 @@ class BasePartnerMerge(models.TransientModel):
         partners = dst_partner | src_partners
         partners.invalidate_model(["customer_referrer_id"])
         # sudo: who merges need not see who referred them
-        partners.sudo().filtered(
-            lambda partner: partner._is_referred_in_circle(dst_partner.sudo())
-        ).customer_referrer_id = False
+        referred = partners.sudo()._get_referred_in_circle(dst_partner)
+        referred.customer_referrer_id = False
         return super()._update_values(src_partners, dst_partner)

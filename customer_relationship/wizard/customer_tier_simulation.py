@@ -155,5 +155,5 @@ class CustomerTierSimulationMover(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Customer")
     from_tier_id = fields.Many2one("customer.tier", "From")
     tier_id = fields.Many2one("customer.tier", "To")
-    revenue = fields.Monetary()
+    revenue = fields.Monetary(help="In the period that counts, without taxes.")
     reason = fields.Char("Why")

@@ -1,0 +1,79 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class CustomerTierProgram(models.Model):
+    """What a program may not be, whoever writes it."""
+
+    _name = "customer.tier.program"
+    _inherit = ["customer.tier.program"]
+
+    @api.constrains("launched", "active", "company_id")
+    def _check_overlap(self):
+        for program in self.filtered(lambda p: p.active and p.launched):
+            # sudo: a program of the company counts, whoever may see it
+            other = self.sudo().search(
+                [
+                    ("company_id", "=", program.company_id.id),
+                    ("launched", "=", True),
+                    ("id", "!=", program.id),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(other)s runs in %(company)s already. A customer has "
+                        "one tier per company: archive that program first.",
+                        other=other.name,
+                        company=program.company_id.name,
+                    )
+                )
+
+    @api.constrains("tier_ids", "logic")
+    def _check_tiers(self):
+        for program in self:
+            program.tier_ids._check_order(program.logic)
+
+    @api.constrains("company_id")
+    def _check_same_company(self):
+        for program in self:
+            if any(tier.sudo()._is_foreign() for tier in program.tier_ids):
+                raise ValidationError(
+                    self.env._(
+                        "A price list or reward of this program belongs to another "
+                        "company than %(company)s.",
+                        company=program.company_id.name,
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_company_unused(self):
+        for program in self:
+            # sudo: a change counts, whoever may see it
+            changes = self.env["customer.tier.change"].sudo()
+            if changes.search_count(
+                [
+                    ("program_id", "=", program.id),
+                    ("company_id", "!=", program.company_id.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Customers of another company are or were in %(program)s. "
+                        "Duplicate the program for %(company)s instead.",
+                        program=program.name,
+                        company=program.company_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.env["customer.tier.change"].sudo()._is_used(self, "program_id"):
+            raise UserError(
+                self.env._(
+                    "Customers are or were in this program. Archive it instead: their "
+                    "history stays."
+                )
+            )
