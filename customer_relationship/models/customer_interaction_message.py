@@ -3,16 +3,18 @@ from html import escape
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 
-# Looked up for each row: the messages of all customers may be millions.
+# Looked up by its id for each row: no index knows what is (NOT) DISTINCT, else all
+# messages of the document would be read to find the one.
 SAYS = """
     %(id)s = %(message_id)s
-    AND (%(model)s, %(document_id)s) = (%(res_model)s, %(res_id)s)
-    AND %(body)s ~* %(pattern)s
+    AND %(model)s IS NOT DISTINCT FROM %(res_model)s
+    AND %(document_id)s IS NOT DISTINCT FROM %(res_id)s
+    AND %(says)s
 """
-# Between two words, and after the last: no word of a tag is followed by that.
-BETWEEN, AFTER = "[^<>]*(?:<.*)?", "[^<>]*(?:<|$)"
+# No word of a tag is followed by that.
+AFTER = "[^<>]*(<|$)"
 
 
 class CustomerInteraction(models.Model):
@@ -37,11 +39,10 @@ class CustomerInteraction(models.Model):
                 id=SQL.identifier(table, "id"),
                 model=SQL.identifier(table, "model"),
                 document_id=SQL.identifier(table, "res_id"),
-                body=SQL.identifier(table, "body"),
                 message_id=SQL.identifier(alias, "message_id"),
                 res_model=SQL.identifier(alias, "res_model"),
                 res_id=SQL.identifier(alias, "res_id"),
-                pattern=self._get_words_pattern(text),
+                says=self._words_to_sql(SQL.identifier(table, "body"), text),
             )
         )
         message_id = SQL.identifier(alias, "message_id")
@@ -49,7 +50,15 @@ class CustomerInteraction(models.Model):
         return SQL("(%s IS NOT NULL AND %s)", message_id, exists)
 
     @api.model
-    def _get_words_pattern(self, text):
-        """The words in their order, in the text and not in its tags."""
-        words = [re.escape(escape(word, quote=False)) for word in text.split()]
-        return BETWEEN.join(words) + AFTER
+    def _words_to_sql(self, body, text):
+        """Each word in the text and not in its tags, and all in their order.
+
+        One expression for all of them would be slow where it doesn't match.
+        """
+        words = escape(text, quote=False).split()
+        order = "%" + "%".join(map(escape_psql, words)) + "%"
+        patterns = [re.escape(word) + AFTER for word in dict.fromkeys(words)]
+        found = [SQL("%s ~* %s", body, pattern) for pattern in patterns]
+        if len(words) > 1:
+            found.append(SQL("%s ILIKE %s", body, order))
+        return SQL(" AND ").join(found)

@@ -172,7 +172,7 @@ class TestTimelineSearch(TimelineCommon):
 
     def test_words_of_an_email(self):
         self.receive(
-            '<div class="contract-of-may"><p>As in our\xa0<b>Contract</b></p>'
+            '<div class="contract-of"><p>As in our\xa0<b>Contract</b></p>'
             "<p>of May: R&amp;D, 100%, a_b 🍵</p></div>"
         )
         for text in ("contract", "our contract may", "r&d", "100%", "a_b", "🍵", "a "):
