@@ -34,7 +34,7 @@ from . import customer_interaction_correction_note
 from . import customer_interaction_delivery
 from . import customer_interaction_erasure
 from . import customer_interaction_header
-from . import customer_interaction_note
+from . import customer_interaction_message
 from . import customer_interaction_pin
 from . import customer_interaction_private
 from . import customer_interaction_queue

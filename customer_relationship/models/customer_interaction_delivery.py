@@ -1,5 +1,9 @@
+from textwrap import shorten
+
 from odoo import models
 from odoo.tools import SQL
+
+LONGEST_REASON = 300
 
 # From what a reader has to know first.
 STATES = ("bounced", "failed", "canceled", "pending", "sent", "opened")
@@ -99,9 +103,7 @@ class CustomerInteraction(models.Model):
             {
                 "name": people_sudo.browse(row["partner_id"]).name,
                 "state": self._get_worst_state([row["status"]]),
-                "reason": self._get_failure_label(row["failure_type"])
-                or row["failure_reason"]
-                or False,
+                "reason": self._get_failure(row["failure_type"], row["failure_reason"]),
             }
             for row in rows
         ]
@@ -110,6 +112,11 @@ class CustomerInteraction(models.Model):
         states = {STATE_BY_STATUS.get(status, "pending") for status in statuses or ()}
         return next((state for state in STATES if state in states), False)
 
-    def _get_failure_label(self, failure_type):
+    def _get_failure(self, failure_type, reason):
+        """That it bounced is said: why, only the other server knows."""
         field = self.env["mail.notification"]._fields["failure_type"]
-        return dict(field._description_selection(self.env)).get(failure_type)
+        labels = dict(field._description_selection(self.env))
+        reason = shorten(reason or "", LONGEST_REASON, placeholder="…")
+        if failure_type == "mail_bounce":
+            return reason or False
+        return labels.get(failure_type) or reason or False

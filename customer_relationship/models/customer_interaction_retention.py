@@ -3,15 +3,14 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .customer_interaction_note import LOGGED
-
 EXPIRED_BATCH_SIZE = 10_000
 
 # With the words of what was logged by hand.
-EXPIRE = f"""
+EXPIRE = """
     DELETE FROM customer_interaction
      WHERE id IN %s
- RETURNING CASE WHEN {LOGGED} THEN message_id END
+ RETURNING CASE WHEN source_id IS NULL OR source_model = 'res.users'
+                THEN message_id END
 """
 
 

@@ -112,8 +112,8 @@ class CustomerInteraction(models.Model):
 
     @api.model
     def _get_timeline_search_domains(self, text):
-        """The subjects, types and logged words that the user may read, found apart:
-        each has an index."""
+        """The subjects, types and messages that the user may read, found apart: the
+        first two have an index."""
         # As in the chatter, other words may come between.
         pattern = escape_psql(text).replace(" ", "%")
         readable = cache(self._readable_to_sql)
@@ -122,10 +122,11 @@ class CustomerInteraction(models.Model):
             summary = self._summary_to_sql("ilike", pattern, alias, query)
             return SQL("(%s AND %s)", summary, readable(alias))
 
-        def note(_interactions, alias, _query):
-            return SQL("(%s AND %s)", self._note_to_sql(alias, text), readable(alias))
+        def message(_interactions, alias, _query):
+            says = self._message_to_sql(alias, text)
+            return SQL("(%s AND %s)", says, readable(alias))
 
-        domains = [Domain.custom(to_sql=subject), Domain.custom(to_sql=note)]
+        domains = [Domain.custom(to_sql=subject), Domain.custom(to_sql=message)]
         kinds = self.env["customer.interaction.type"].with_context(active_test=False)
         if found := kinds.search([("name", "ilike", pattern)]):
             domains.append(Domain("type_id", "in", found.ids))

@@ -209,6 +209,17 @@ class TestDelivery(TimelineCommon):
             ],
         )
 
+    def test_why_it_bounced(self):
+        values = {"notification_status": "bounce", "failure_type": "mail_bounce"}
+        notification = self.send(self.anna).notification_ids.sudo()
+        for reason, shown in (
+            (False, False),
+            ("550 5.1.1\n Unknown user", "550 5.1.1 Unknown user"),
+            ("word " * 100, "word " * 59 + "word…"),
+        ):
+            notification.write({**values, "failure_reason": reason})
+            self.assertEqual(self.delivery()[1][0]["reason"], shown)
+
     def test_opened(self):
         """Where an addon knows; one of them may not have opened it yet."""
         for statuses, state in (

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import Command
 from odoo.tests import new_test_user
 
@@ -167,6 +169,37 @@ class TestTimelineSearch(TimelineCommon):
         self.assertEqual(self.search("<tea>"), ["Chairs"])
         self.assertFalse(self.search("<p>"))
         self.assertFalse(self.search("href"))
+
+    def test_words_of_an_email(self):
+        self.receive(
+            '<div class="contract-of"><p>As in our\xa0<b>Contract</b></p>'
+            "<p>of May: R&amp;D, 100%, a_b 🍵</p></div>"
+        )
+        for text in ("contract", "our contract may", "r&d", "100%", "a_b", "🍵", "a "):
+            with self.subTest(text):
+                self.assertEqual(self.search(text), ["Chairs"])
+        for text in ("div", "class", "contract-of", "<p>", "may contract", "a%b", "(?"):
+            with self.subTest(text):
+                self.assertFalse(self.search(text))
+        self.assertFalse(self.search("a " * 100))
+
+    def test_words_of_an_email_for_its_readers_alone(self):
+        newcomer = new_test_user(
+            self.env, "newcomer", groups="sales_team.group_sale_salesman"
+        )
+        order = self.create_order(self.anna)
+        message = self.receive("<p>Zanzibar</p>", order)
+        self.assertEqual(self.search("zanzibar"), ["Chairs"])
+        self.assertFalse(self.search("zanzibar", newcomer))
+        message.message_type = "user_notification"
+        self.assertFalse(self.search("zanzibar"))
+        message.write({"message_type": "email", "res_id": self.create_order().id})
+        self.assertFalse(self.search("zanzibar"))
+
+    def receive(self, body, document=None):
+        document = (document or self.customer).sudo()
+        values = {"message_type": "email", "author_id": self.anna.id}
+        return document.message_post(body=Markup(body), subject="Chairs", **values)
 
     def test_by_type(self):
         self.log_call(name="Chairs")
