@@ -222,9 +222,11 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _show_members(self, changes):
-        super()._show_members(changes)
+        result = super()._show_members(changes)
+        # sudo: whoever set the tier
         refresh = self.env["customer.profile.refresh"].sudo()
         refresh._refresh_customers(changes.partner_id.ids, changes.company_id)
+        return result
 
     @api.model
     def _get_progressed_query(self, program, operator, value):
