@@ -33,7 +33,8 @@ class CustomerInteractionCapture(models.AbstractModel):
         """Remember the events that ``prepare()`` lists; never raise.
 
         An event is a dict: ``type`` (code), ``event`` and source
-        (``source_model``, ``source_id``) that make it unique, ``date`` (default: now),
+        (``source_model``, ``source_id``) that make it unique, ``repeats`` when the
+        same thing can happen to the source again, ``date`` (default: now),
         ``direction``, ``summary``, ``automatic``, ``partner_ids`` (whom it concerns,
         the main one first), ``outsiders`` when colleagues among them do not count,
         ``user_id``, ``company_id``, ``res_model``, ``res_id``, ``message_id``,

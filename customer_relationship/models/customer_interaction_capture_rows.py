@@ -40,7 +40,7 @@ class CustomerInteractionCapture(models.AbstractModel):
                 count=len(rows),
             ),
             participants=SQL(PARTICIPANTS if with_participants else ""),
-            **ONCE,
+            **(LIVE if any(row.get("repeats") for row in rows) else ONCE),
         )
         if self.env.cr.rowcount < len(rows):
             self._add_participants(rows)
@@ -85,7 +85,7 @@ class CustomerInteractionCapture(models.AbstractModel):
         events = [event for event in events if event["type"] in types]
         customers, notifications = self._get_customers(events)
         rows, seqs = {}, Counter()
-        for event in events:
+        for number, event in enumerate(events):
             for customer_id, people in self._group_people(event, customers):
                 sent = (event.get("message_id"), event["type"], customer_id)
                 row = self._prepare_row(
@@ -93,7 +93,7 @@ class CustomerInteractionCapture(models.AbstractModel):
                 )
                 row["type_id"] = types[event["type"]]
                 source = (row["source_model"], row["source_id"], row["event"])
-                key = (customer_id, source)
+                key = (customer_id, source, number if row.get("repeats") else None)
                 if key not in rows:
                     row["seq"] = seqs[source]
                     seqs[source] += 1

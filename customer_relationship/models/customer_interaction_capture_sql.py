@@ -16,9 +16,9 @@ OWN_AND_NOTIFIED = """
 
 # Events as plain values, with the LIMIT that tells the planner how few they are.
 EVENTS = """
-    SELECT *, FALSE AS repeats
+    SELECT *
       FROM jsonb_to_recordset(%(rows)s) AS row(
-           type_id int, event varchar, seq int,
+           type_id int, event varchar, repeats boolean, seq int,
            date timestamp, direction varchar, summary varchar, automatic boolean,
            partner_id int, participant_ids int[], commercial_partner_id int,
            user_id int, company_id int, duration int, feeling varchar,
@@ -85,7 +85,8 @@ ADD_PARTICIPANTS = """
       JOIN customer_interaction known
      USING (source_model, source_id, event, commercial_partner_id)
      CROSS JOIN unnest(row.partner_id || row.participant_ids) AS other(id)
-     WHERE other.id != known.partner_id
+     WHERE row.repeats IS NOT TRUE
+       AND other.id != known.partner_id
         ON CONFLICT DO NOTHING
 """
 
