@@ -2,20 +2,21 @@ import json
 from collections import Counter
 
 from odoo import api, models
-from odoo.exceptions import MissingError
 from odoo.tools import SQL
 
 from .customer_interaction_capture_sql import (
     ADD_PARTICIPANTS,
+    CUSTOMERS,
     DELETION_DONE,
     EVENTS,
     INSERT,
     INSERT_PARTS,
     LIVE,
     MESSAGE_EXISTS,
+    NOTIFICATION,
     ONCE,
-    OWN_AND_NOTIFIED,
     PARTICIPANTS,
+    RECIPIENTS,
 )
 from .customer_interaction_source import Source
 
@@ -144,47 +145,34 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _get_customers(self, events):
         """Customer and share of each partner; notification of each partner by message,
         way and customer. Partners that are gone are left out."""
-        own_ids, sent = self._get_own_and_notified(events)
         partner_ids = {id_ for event in events for id_ in event["partner_ids"]}
-        partner_ids.update(partner_id for _message, _way, partner_id, _id in sent)
-        # Odoo has read them to write to them: this asks nothing of the database.
-        partners = self.env["res.partner"].browse(partner_ids)
-        customers = {
-            partner_id: (customer_id, share)
-            for partner_id, customer_id, share in self._read_customers(partners)
-            if customer_id not in own_ids
-        }
-        notifications = {}
-        for message_id, way, partner_id, notification_id in sent:
-            customer_id, share = customers.get(partner_id, (None, False))
-            if share:
-                key = message_id, way, customer_id
-                notifications.setdefault(key, {})[partner_id] = notification_id
+        message_ids = {
+            event.get("message_id")
+            for event in events
+            if event.get("direction") == "out"
+        } - {None, False}
+        if not partner_ids:
+            return {}, {}
+        self.env.cr.execute(
+            self._get_customers_query(partner_ids, message_ids), log_exceptions=False
+        )
+        customers, notifications = {}, {}
+        for partner_id, customer_id, share, *key in self.env.cr.fetchall():
+            customers[partner_id] = customer_id, share
+            if share and any(key):
+                message_id, way, notification_id = key
+                sent = notifications.setdefault((message_id, way, customer_id), {})
+                sent[partner_id] = notification_id
         return customers, notifications
 
     @api.model
-    def _read_customers(self, partners):
-        try:
-            return [
-                (partner.id, partner.commercial_partner_id.id, partner.partner_share)
-                for partner in partners
-            ]
-        except MissingError:
-            return self._read_customers(partners.exists())
-
-    @api.model
-    def _get_own_and_notified(self, events):
-        """Our own companies, which are no customers; message, way, partner and
-        notification of those whom Odoo sent the messages to."""
-        message_ids = [
-            event["message_id"]
-            for event in events
-            if event.get("direction") == "out" and event.get("message_id")
-        ]
-        query = SQL(OWN_AND_NOTIFIED, message_ids)
-        self.env.cr.execute(query, log_exceptions=False)
-        rows = self.env.cr.fetchall()
-        own_ids = {
-            partner_id for message_id, _, partner_id, _ in rows if not message_id
-        }
-        return own_ids, [row for row in rows if row[0]]
+    def _get_customers_query(self, partner_ids, message_ids):
+        key, notification, people = SQL(), SQL(), SQL("%s", list(partner_ids))
+        if message_ids:
+            key = SQL(
+                ", notification.mail_message_id, notification.notification_type,"
+                " notification.id"
+            )
+            notification = SQL(NOTIFICATION, message_ids=tuple(message_ids))
+            people = SQL(RECIPIENTS, partner_ids=people, message_ids=tuple(message_ids))
+        return SQL(CUSTOMERS, key=key, notification=notification, partner_ids=people)

@@ -2,16 +2,26 @@
 
 from odoo.tools import SQL
 
-# Our own companies, and whom Odoo sent the messages to. Colleagues who were notified
-# before are among them: the first of a customer names the customer's row.
-OWN_AND_NOTIFIED = """
-    SELECT NULL::int, NULL, partner_id, NULL::int
-      FROM res_company
-     UNION ALL
-    SELECT mail_message_id, notification_type, res_partner_id, id
-      FROM mail_notification
-     WHERE mail_message_id = ANY(%s)
-       AND res_partner_id IS NOT NULL
+# Whom the people of the events belong to. Our own companies are no customers.
+CUSTOMERS = """
+    SELECT partner.id, partner.commercial_partner_id, partner.partner_share %(key)s
+      FROM res_partner partner
+           %(notification)s
+     WHERE partner.id = ANY(%(partner_ids)s)
+       AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
+"""
+
+# Asked for only when there are messages, as planning is most of the work.
+NOTIFICATION = """
+      LEFT JOIN mail_notification notification
+             ON notification.res_partner_id = partner.id
+            AND notification.mail_message_id IN %(message_ids)s
+"""
+
+# Colleagues who were notified before: the first of them names the customer's row.
+RECIPIENTS = """
+    %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
+                              WHERE mail_message_id IN %(message_ids)s)
 """
 
 # Events as plain values, with the LIMIT that tells the planner how few they are.
