@@ -6,11 +6,11 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolat
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .prepared_statement import CONNECTION_ERRORS, plan_each_time
+
 _logger = logging.getLogger(__name__)
 
-EVENTS_KEY = "customer_relationship.events"
-DOCUMENTS_KEY = "customer_relationship.documents"
-CUSTOMERS_KEY = "customer_relationship.customers"
+WAITING_KEY = "customer_relationship.waiting"
 SENT_KEY = "customer_relationship.sent"
 SECOND_TRY = "customer_relationship_second_try"
 
@@ -59,8 +59,7 @@ class CustomerInteractionCapture(models.AbstractModel):
         What it tells is read when the transaction ends: see ``Source``.
         """
         if documents and self._is_on():
-            waiting = self._get_waiting(DOCUMENTS_KEY, dict)
-            waiting.setdefault(name, set()).update(documents.ids)
+            self._remember("documents", name, documents.ids)
 
     @api.model
     def _capture_customer_change(self, documents, vals):
@@ -75,8 +74,7 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _capture_change(self, documents):
         """Remember documents whose customers may have other figures now."""
         if documents and self._is_on():
-            waiting = self._get_waiting(CUSTOMERS_KEY, dict)
-            waiting.setdefault(documents._name, set()).update(documents.ids)
+            self._remember("customers", documents._name, documents.ids)
 
     @api.model
     def _move_history(self, documents, target):
@@ -104,18 +102,17 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _remember_events(self, events):
         now = fields.Datetime.now()
         # A date that a sender made up would stay on top of the history for ever.
-        self._get_waiting(EVENTS_KEY, list).extend(
-            {**event, "date": min(event.get("date") or now, now)} for event in events
-        )
+        events = [{**one, "date": min(one.get("date") or now, now)} for one in events]
+        self._remember("events", "", events)
 
     @api.model
-    def _get_waiting(self, key, factory):
+    def _remember(self, kind, name, values):
         precommit = self.env.cr.precommit
-        keys = (EVENTS_KEY, DOCUMENTS_KEY, CUSTOMERS_KEY)
-        if not any(precommit.data.get(known) for known in keys):
+        if not precommit.data.get(WAITING_KEY):
             # Callbacks run, and are forgotten, at each flush, not only at commit.
             precommit.add(self.sudo()._write_remembered)
-        return precommit.data.setdefault(key, factory())
+        waiting = precommit.data.setdefault(WAITING_KEY, [])
+        waiting.extend((kind, name, value) for value in values)
 
     @api.model
     def _keep_sent(self, messages):
@@ -125,33 +122,24 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _write_remembered(self):
         data = self.env.cr.precommit.data
-        events = data.pop(EVENTS_KEY, [])
-        documents = data.pop(DOCUMENTS_KEY, {})
-        customers = data.pop(CUSTOMERS_KEY, {})
-        if events or documents or customers:
+        if waiting := data.pop(WAITING_KEY, []):
             self.env.flush_all()
         sent = data.pop(SENT_KEY, ())
-        for event in events:
-            if event.get("message_id") in sent:
+        for kind, _name, event in waiting:
+            if kind == "events" and event.get("message_id") in sent:
                 event["message_id"] = None
-        works = [(events, "_insert_events")]
-        works += [(sorted(documents[k]), "_insert_documents", k) for k in documents]
-        works += [(sorted(customers[k]), "_enqueue_documents", k) for k in customers]
-        self._write_works([work for work in works if work[0]])
+        if waiting:
+            self._write_all_or_each(waiting, "_write_waiting")
 
     @api.model
-    def _write_works(self, works):
-        """Write all works together; when that fails, each by itself."""
-        if len(works) > 1:
-            try:
-                with self.env.cr.savepoint(flush=False):
-                    for items, method, *args in works:
-                        getattr(self, method)(*args, items)
-                return
-            except Exception as error:  # pylint: disable=broad-except
-                _logger.info("Interactions are written one by one: %s", error)
-        for work in works:
-            self._write_all_or_each(*work)
+    def _write_waiting(self, waiting):
+        """Write what waited with as few statements as possible."""
+        groups = {"events": {}, "documents": {}, "customers": {}}
+        for kind, name, value in waiting:
+            groups[kind].setdefault(name, []).append(value)
+        self._insert_live(groups["events"].get("", []), groups["documents"])
+        for model, ids in groups["customers"].items():
+            self._enqueue_documents(model, ids)
 
     @api.model
     def _write_all_or_each(self, items, method, *args):
@@ -172,6 +160,9 @@ class CustomerInteractionCapture(models.AbstractModel):
             if len(items) == 1:
                 self._try_after_commit(error, items, method, *args)
             return False
+        except CONNECTION_ERRORS:
+            plan_each_time(self.env.cr)
+            return self._try(items, method, *args)
         except Exception:  # pylint: disable=broad-except
             self._log_failure(items)
             return False
@@ -198,10 +189,15 @@ class CustomerInteractionCapture(models.AbstractModel):
 
     @api.model
     def _log_failure(self, items):
-        # Subjects are nobody's business in a log: the sources tell what to mend.
-        keys = ("source_model", "source_id", "event")
-        sources = [
-            [item.get(key) for key in keys] if isinstance(item, dict) else item
-            for item in items
-        ]
+        sources = [self._identify(item) for item in items]
         _logger.exception("These interactions could not be recorded: %s", sources)
+
+    @api.model
+    def _identify(self, item):
+        """Subjects are nobody's business in a log: the source tells what to mend."""
+        match item:
+            case ("events", _, event):
+                return [
+                    event.get(key) for key in ("source_model", "source_id", "event")
+                ]
+        return item

@@ -5,20 +5,15 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .customer_interaction_capture_sql import (
-    ADD_PARTICIPANTS,
     CUSTOMERS,
     DELETION_DONE,
     EVENTS,
     INSERT,
-    INSERT_PARTS,
-    LIVE,
+    LIVE_PARTS,
     MESSAGE_EXISTS,
-    NOTIFICATION,
-    ONCE,
-    PARTICIPANTS,
-    RECIPIENTS,
+    PARTS,
 )
-from .customer_interaction_source import Source
+from .prepared_statement import execute_prepared
 
 
 class CustomerInteractionCapture(models.AbstractModel):
@@ -28,55 +23,37 @@ class CustomerInteractionCapture(models.AbstractModel):
     _inherit = ["customer.interaction.capture"]
 
     @api.model
-    def _insert_events(self, events):
-        rows = self._prepare_rows(events)
-        if not rows:
-            return
-        with_participants = any(row["participant_ids"] for row in rows)
-        self._insert(
-            SQL(
-                EVENTS,
-                rows=json.dumps(rows, default=str),
-                done=self._get_done_condition(rows),
-                count=len(rows),
-            ),
-            participants=SQL(PARTICIPANTS if with_participants else ""),
-            **(LIVE if any(row.get("repeats") for row in rows) else ONCE),
-        )
-        if self.env.cr.rowcount < len(rows):
-            self._add_participants(rows)
+    def _insert_live(self, events, documents):
+        """Write what happened: ``events``, and what ``documents`` by source tell of."""
+        # Sorted, as a statement is planned again when its parts change places.
+        selects = [self._select_documents(*item) for item in sorted(documents.items())]
+        if rows := self._prepare_rows(events):
+            selects.append(self._select_rows(rows))
+        if selects := [select for select in selects if select]:
+            query = SQL(INSERT, events=SQL(" UNION ALL ").join(selects), **LIVE_PARTS)
+            execute_prepared(self.env.cr, query)
 
     @api.model
-    def _add_participants(self, rows):
-        """Some rows were known already: their people may not be."""
-        events = SQL(
-            EVENTS,
-            rows=json.dumps(rows, default=str),
-            done=SQL("TRUE"),
-            count=len(rows),
+    def _select_documents(self, name, ids):
+        return self.env["customer.interaction.source"]._get_events_query(
+            name, SQL("source.id = ANY(%s)", sorted(set(ids))), live=True
         )
-        self.env.cr.execute(SQL(ADD_PARTICIPANTS, events=events), log_exceptions=False)
 
     @api.model
-    def _insert_documents(self, name, ids):
-        restriction = SQL("source.id IN %s", tuple(ids))
-        sources = self.env["customer.interaction.source"]
-        if query := sources._get_events_query(name, restriction, live=True):
-            source = sources._get_source(name)
-            # Planning for what most documents have none of is half of the time.
-            parts = dict(LIVE if source.repeats else ONCE)
-            if source.participants == Source.participants:
-                parts["participants"] = SQL()
-            self._insert(query, **parts)
+    def _select_rows(self, rows):
+        values = json.dumps(rows, default=str)
+        return SQL(EVENTS, rows=values, done=self._get_done_condition(rows))
 
     @api.model
     def _enqueue_documents(self, model, ids):
-        self.env["customer.interaction.queue"]._enqueue(self.env[model].browse(ids))
+        self.env["customer.interaction.queue"]._enqueue(
+            self.env[model].browse(dict.fromkeys(ids))
+        )
 
     @api.model
     def _insert(self, events, **parts):
-        """Write what ``events`` selects; ``parts`` replace those of INSERT."""
-        query = SQL(INSERT, events=events, **{**INSERT_PARTS, **parts})
+        """Write what ``events`` selects; ``parts`` replace those of PARTS."""
+        query = SQL(INSERT, events=events, **{**PARTS, **parts})
         self.env.cr.execute(query, log_exceptions=False)
 
     @api.model
@@ -125,11 +102,9 @@ class CustomerInteractionCapture(models.AbstractModel):
         deleted = {row["source_model"] for row in rows if row.get("deletes")}
         conditions = [
             SQL(DELETION_DONE, model, SQL.identifier(self.env[model]._table))
-            for model in deleted
+            for model in sorted(deleted)
         ]
-        if any(row.get("message_id") for row in rows):
-            conditions.append(SQL(MESSAGE_EXISTS))
-        return SQL(" AND ").join(conditions) if conditions else SQL("TRUE")
+        return SQL(" AND ").join([SQL(MESSAGE_EXISTS), *conditions])
 
     @api.model
     def _group_people(self, event, customers):
@@ -153,9 +128,8 @@ class CustomerInteractionCapture(models.AbstractModel):
         } - {None, False}
         if not partner_ids:
             return {}, {}
-        self.env.cr.execute(
-            self._get_customers_query(partner_ids, message_ids), log_exceptions=False
-        )
+        ids = {"partner_ids": list(partner_ids), "message_ids": list(message_ids)}
+        execute_prepared(self.env.cr, SQL(CUSTOMERS, **ids))
         customers, notifications = {}, {}
         for partner_id, customer_id, share, *key in self.env.cr.fetchall():
             customers[partner_id] = customer_id, share
@@ -164,15 +138,3 @@ class CustomerInteractionCapture(models.AbstractModel):
                 sent = notifications.setdefault((message_id, way, customer_id), {})
                 sent[partner_id] = notification_id
         return customers, notifications
-
-    @api.model
-    def _get_customers_query(self, partner_ids, message_ids):
-        key, notification, people = SQL(), SQL(), SQL("%s", list(partner_ids))
-        if message_ids:
-            key = SQL(
-                ", notification.mail_message_id, notification.notification_type,"
-                " notification.id"
-            )
-            notification = SQL(NOTIFICATION, message_ids=tuple(message_ids))
-            people = SQL(RECIPIENTS, partner_ids=people, message_ids=tuple(message_ids))
-        return SQL(CUSTOMERS, key=key, notification=notification, partner_ids=people)

@@ -2,29 +2,23 @@
 
 from odoo.tools import SQL
 
-# Whom the people of the events belong to. Our own companies are no customers.
+# Whom the people of the events belong to, colleagues who were notified before among
+# them: the first of these names the customer's row. Our own companies are no customers.
 CUSTOMERS = """
-    SELECT partner.id, partner.commercial_partner_id, partner.partner_share %(key)s
+    SELECT partner.id, partner.commercial_partner_id, partner.partner_share,
+           notification.mail_message_id, notification.notification_type,
+           notification.id
       FROM res_partner partner
-           %(notification)s
-     WHERE partner.id = ANY(%(partner_ids)s)
+      LEFT JOIN mail_notification notification
+             ON notification.res_partner_id = partner.id
+            AND notification.mail_message_id = ANY(%(message_ids)s)
+     WHERE partner.id = ANY(
+               %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
+                                         WHERE mail_message_id = ANY(%(message_ids)s)))
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
-# Asked for only when there are messages, as planning is most of the work.
-NOTIFICATION = """
-      LEFT JOIN mail_notification notification
-             ON notification.res_partner_id = partner.id
-            AND notification.mail_message_id IN %(message_ids)s
-"""
-
-# Colleagues who were notified before: the first of them names the customer's row.
-RECIPIENTS = """
-    %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
-                              WHERE mail_message_id IN %(message_ids)s)
-"""
-
-# Events as plain values, with the LIMIT that tells the planner how few they are.
+# Events as plain values.
 EVENTS = """
     SELECT *
       FROM jsonb_to_recordset(%(rows)s) AS row(
@@ -35,7 +29,6 @@ EVENTS = """
            res_model varchar, res_id int, message_id int,
            source_model varchar, source_id int)
      WHERE %(done)s
-     LIMIT %(count)s
 """
 
 # Each foreign key costs a check for each row, so the row names no creator.
@@ -77,27 +70,28 @@ PARTICIPANTS = """
     , participant AS (
         INSERT INTO customer_interaction_res_partner_rel
                     (customer_interaction_id, res_partner_id)
-        SELECT DISTINCT inserted.id, other.id
+        SELECT inserted.id, other.id
           FROM inserted
           JOIN row USING (source_model, source_id, event)
          CROSS JOIN unnest(row.participant_ids) AS other(id)
          WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
            AND other.id != row.partner_id
+         UNION
+        %(joining)s
+            ON CONFLICT DO NOTHING
     )
 """
 
-# Who joined the people of a row that was there: a colleague notified later.
-ADD_PARTICIPANTS = """
-    INSERT INTO customer_interaction_res_partner_rel
-                (customer_interaction_id, res_partner_id)
-    SELECT DISTINCT known.id, other.id
-      FROM (%(events)s) AS row
-      JOIN customer_interaction known
-     USING (source_model, source_id, event, commercial_partner_id)
-     CROSS JOIN unnest(row.partner_id || row.participant_ids) AS other(id)
-     WHERE row.repeats IS NOT TRUE
-       AND other.id != known.partner_id
-        ON CONFLICT DO NOTHING
+# Who joins the people of a row that was there: a colleague notified later.
+JOINING = """
+        SELECT known.id, other.id
+          FROM row
+          JOIN customer_interaction known
+         USING (source_model, source_id, event, commercial_partner_id)
+         CROSS JOIN unnest(row.partner_id || row.participant_ids) AS other(id)
+         WHERE row.repeats IS NOT TRUE
+           AND row.message_id IS NOT NULL
+           AND other.id != known.partner_id
 """
 
 # 0 as long as nothing was recorded of the same source. Looking before inserting burns
@@ -112,12 +106,15 @@ NEXT_SEQ = """
                LIMIT 1), 0)
 """
 
-INSERT_PARTS = {
+PARTS = {
     "next_seq": SQL(NEXT_SEQ),
-    "participants": SQL(PARTICIPANTS),
+    "participants": SQL(PARTICIPANTS, joining=SQL("SELECT 0, 0 WHERE FALSE")),
     "is_new": SQL("repeats OR seq >= next_seq"),
     "backfilled": SQL("FALSE"),
 }
 # What happens just now is hardly ever known, if it happens once: its key is enough.
-LIVE = {"is_new": SQL("TRUE")}
-ONCE = {**LIVE, "next_seq": SQL("0")}
+LIVE_PARTS = {
+    **PARTS,
+    "participants": SQL(PARTICIPANTS, joining=SQL(JOINING)),
+    "is_new": SQL("TRUE"),
+}

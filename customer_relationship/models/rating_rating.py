@@ -55,10 +55,10 @@ class CustomerInteractionCapture(models.AbstractModel):
     _inherit = ["customer.interaction.capture"]
 
     @api.model
-    def _insert_documents(self, name, ids):
+    def _insert_live(self, events, documents):
         """Who rates again changes their mind: it stays one event."""
-        result = super()._insert_documents(name, ids)
-        if name == "rating_given":
+        result = super()._insert_live(events, documents)
+        if ids := documents.get("rating_given"):
             query = SQL(CHANGE_FEELING, ids=tuple(ids))
             self.env.cr.execute(query, log_exceptions=False)
             self.env["customer.interaction"].invalidate_model(["feeling"])

@@ -33,7 +33,7 @@ class TestReconcile(CustomerRelationshipCommon):
         return patch.object(capture, name, side_effect=ValueError("Broken"))
 
     def test_what_capture_has_missed_is_restored_once(self):
-        for broken in ("_insert", "_insert_documents"):
+        for broken in ("_insert_live", "_select_documents"):
             with self.subTest(broken=broken):
                 order = self.create_order()
                 with self.fail_in(broken), mute_logger(CAPTURE_LOGGER):
@@ -80,7 +80,7 @@ class TestReconcile(CustomerRelationshipCommon):
     def test_only_the_last_days_are_looked_at(self):
         with (
             freeze_time("2026-03-02 10:00:00"),
-            self.fail_in("_insert"),
+            self.fail_in("_insert_live"),
             mute_logger(CAPTURE_LOGGER),
         ):
             order = self.create_order()
@@ -96,7 +96,7 @@ class TestReconcile(CustomerRelationshipCommon):
 
     def test_what_was_dated_back_is_restored_but_starts_nothing(self):
         order = self.create_order()
-        with self.fail_in("_insert"), mute_logger(CAPTURE_LOGGER):
+        with self.fail_in("_insert_live"), mute_logger(CAPTURE_LOGGER):
             order.action_confirm()
             order.date_order = fields.Datetime.now() - timedelta(days=30)
             self.env.cr.flush()
@@ -107,7 +107,7 @@ class TestReconcile(CustomerRelationshipCommon):
         self.assertFalse(self.is_queued(restored))
 
     def test_a_failing_source_does_not_hold_up_the_others(self):
-        with self.fail_in("_insert"), mute_logger(CAPTURE_LOGGER):
+        with self.fail_in("_insert_live"), mute_logger(CAPTURE_LOGGER):
             self.create_order().action_confirm()
             self.env.cr.flush()
         source = self.env.registry["customer.interaction.source"]
@@ -133,7 +133,7 @@ class TestReconcile(CustomerRelationshipCommon):
 
     def restore_broken(self, everywhere=False):
         """Restore what a source tells that divides by zero."""
-        with self.fail_in("_insert"), mute_logger(CAPTURE_LOGGER):
+        with self.fail_in("_insert_live"), mute_logger(CAPTURE_LOGGER):
             orders = self.create_orders(4)
             orders.action_confirm()
             self.env.cr.flush()

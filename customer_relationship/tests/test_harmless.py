@@ -155,7 +155,7 @@ class TestConcurrency(ConcurrencyCommon):
             self.remember(env, 0)
             broken = patch.object(
                 self.registry["customer.interaction.capture"],
-                "_insert",
+                "_insert_live",
                 side_effect=psycopg2.errors.DivisionByZero,
             )
             with broken, self.assertLogs(CAPTURE_LOGGER, "ERROR"):

@@ -1,0 +1,49 @@
+"""Statements that PostgreSQL plans once for each connection."""
+
+from datetime import date, datetime
+from weakref import WeakKeyDictionary
+
+from psycopg2.errors import DuplicatePreparedStatement, InvalidSqlStatementName
+
+# As a pooler like PgBouncer brings about, which gives each transaction another one.
+CONNECTION_ERRORS = (DuplicatePreparedStatement, InvalidSqlStatementName)
+
+TYPES = {
+    bool: "boolean",
+    int: "int",
+    list: "int[]",
+    date: "date",
+    datetime: "timestamp",
+}
+
+_names_by_connection = WeakKeyDictionary()
+
+
+def execute_prepared(cr, query):
+    """Execute the ``SQL`` object ``query``, planned only while it is new to ``cr``.
+
+    For those that write a row or two, planning takes longer than the work itself.
+    """
+    names = _names_by_connection.setdefault(cr.connection, {})
+    if names is None:
+        cr.execute(query, log_exceptions=False)
+        return
+    types = ", ".join(TYPES.get(type(param), "unknown") for param in query.params)
+    name = names.get((query.code, types))
+    if not name:
+        name = f"customer_relationship_{len(names)}"
+        places = tuple(f"${number + 1}" for number in range(len(query.params)))
+        cr.execute(f"PREPARE {name} ({types}) AS {query.code % places}")
+        names[query.code, types] = name
+    values = ", ".join(["%s"] * len(query.params))
+    cr.execute(f"EXECUTE {name} ({values})", query.params, log_exceptions=False)
+
+
+def plan_each_time(cr):
+    """From now on nothing is prepared on the connection of ``cr``."""
+    _names_by_connection[cr.connection] = None
+
+
+def plan_once(cr):
+    """As it is at first: what was prepared on the connection of ``cr`` is forgotten."""
+    _names_by_connection.pop(cr.connection, None)
