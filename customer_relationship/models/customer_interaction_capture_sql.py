@@ -82,12 +82,20 @@ PARTICIPANTS = """
     )
 """
 
-# Who joins the people of a row that was there: a colleague notified later.
+# Who joins the people of a row that was there: a colleague notified later. With LIMIT,
+# as a plan for any number of rows would read the whole stream.
 JOINING = """
         SELECT known.id, other.id
           FROM row
-          JOIN customer_interaction known
-         USING (source_model, source_id, event, commercial_partner_id)
+         CROSS JOIN LATERAL (
+               SELECT id, partner_id
+                 FROM customer_interaction
+                WHERE source_model = row.source_model
+                  AND source_id = row.source_id
+                  AND event = row.event
+                  AND commercial_partner_id = row.commercial_partner_id
+                ORDER BY seq
+                LIMIT 1) known
          CROSS JOIN unnest(row.partner_id || row.participant_ids) AS other(id)
          WHERE row.repeats IS NOT TRUE
            AND row.message_id IS NOT NULL
