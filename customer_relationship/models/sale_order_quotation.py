@@ -30,8 +30,8 @@ class MailMessage(models.Model):
     def _prepare_emails_out(self, partner_ids, way="email"):
         events = super()._prepare_emails_out(partner_ids, way)
         for event in events:
-            message = self.browse(event["message_id"])
-            event["is_quotation"] = message._is_quotation()
+            if self.browse(event["message_id"])._is_quotation():
+                event["is_quotation"] = True
         return events
 
     def _is_quotation(self):
