@@ -6,13 +6,12 @@ Mails leave through the SMTP server at ``SMTP_PORT``; text messages reach no gat
 
 import os
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from werkzeug.test import Client
 
-from odoo import Command, fields, http
+from odoo import Command, fields
 from odoo.sql_db import Cursor
 
 from odoo.addons.sms.tools.sms_api import SmsApi
@@ -196,7 +195,16 @@ class Company:
         to = f"{to}, catchall@company.example".removeprefix(", ")
         return self.receive(sender, to, subject, "My answer", headers)
 
-    def write(self, user, document, partners, subject, scheduled_date=None, **context):
+    def write(
+        self,
+        user,
+        document,
+        partners,
+        subject,
+        scheduled_date=None,
+        attachments=None,
+        **context,
+    ):
         return (
             document.with_user(user)
             .with_context(**context)
@@ -207,6 +215,7 @@ class Company:
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=partners.ids,
                 scheduled_date=scheduled_date,
+                attachments=attachments,
             )
         )
 
@@ -222,24 +231,6 @@ class Company:
                 "mass_force_send": True,
             }
         ).action_send_sms()
-
-    def comment_on_portal(self, document, body):
-        """As the browser of a customer who followed the link in an email does."""
-        values = {
-            "thread_model": document._name,
-            "thread_id": document.id,
-            "token": document._portal_ensure_token(),
-            "post_data": {
-                "body": body,
-                "message_type": "comment",
-                "subtype_xmlid": "mail.mt_comment",
-            },
-        }
-        self.env.cr.commit()
-        call = {"jsonrpc": "2.0", "params": values}
-        answer = Client(http.root).post("/mail/message/post", json=call)
-        assert "message_id" in answer.json["result"], answer.text
-        self.env.invalidate_all()
 
     def order(self, partner, number=1, product=None, promised=None):
         order = self.quote(partner, number, product, commitment_date=promised)
@@ -263,19 +254,6 @@ class Company:
             question = self.env[action["res_model"]].browse(action["res_id"])
             question.with_context(**action["context"]).with_user(self.sam).send_sms()
         assert picking.state == "done"
-
-    def meet(self, name, people, start, hours=1, **values):
-        meetings = self.env["calendar.event"].with_user(self.sam)
-        partners = self.sam.partner_id + people
-        return meetings.create(
-            {
-                "name": name,
-                "start": start,
-                "stop": start + timedelta(hours=hours),
-                "partner_ids": [Command.set(partners.ids)],
-                **values,
-            }
-        )
 
     def close(self, ticket, closed=True):
         stages = self.env["helpdesk.ticket.stage"].search([("closed", "=", closed)])

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from month_company import Company
+from month_browser import Browser
+from month_calendar import Calendar
 
 
-class FirstHalf(Company):
+class FirstHalf(Calendar):
     def day_04_anna_asks(self):
         self.lead = self.receive_lead(self.anna, "Chairs?")
 
@@ -19,11 +20,15 @@ class FirstHalf(Company):
             self.quotation,
             self.anna + self.bert,
             "Quotation",
+            attachments=[(f"Quotation - {self.quotation.name}.pdf", b"%PDF-1.4")],
             mark_so_as_sent=True,
         )
 
     def day_07_anna_replies(self):
         self.reply("anna@customers.example", self.quotation_mail, "Re: Quotation")
+
+    def day_07_quotation_handed_over(self):
+        self.quote(self.zoe).action_quotation_sent()
 
     def day_08_order(self):
         self.quotation.action_confirm()
@@ -74,7 +79,7 @@ class FirstHalf(Company):
         self.deliver(self.late_order)
 
     def day_14_anna_comments_on_portal(self):
-        self.comment_on_portal(self.quotation, "They are lovely")
+        Browser(self.env).comment(self.quotation, "They are lovely")
 
     def day_14_text_message(self):
         self.send_text(self.quotation, "comment")

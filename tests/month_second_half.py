@@ -2,14 +2,21 @@
 
 from datetime import datetime
 
-from month_company import Company
+from month_browser import Browser
+from month_calendar import Calendar
 
 from odoo import Command
 
 
-class SecondHalf(Company):
+class SecondHalf(Calendar):
     def day_18_bert_asks_the_same(self):
         self.same_stools = self.receive_lead(self.bert, "Stools, too?")
+
+    def day_18_synced(self):
+        """On the 19th and the 26th, entered in another calendar."""
+        start = datetime(2026, 5, 19, 15)
+        rrule = "FREQ=WEEKLY;COUNT=2;BYDAY=TU"
+        self.tastings = self.sync("Tasting", self.olga, start, rrule)
 
     def day_18_ticket(self):
         id_ = self.receive(
@@ -48,6 +55,10 @@ class SecondHalf(Company):
 
     def day_20_closed(self):
         self.close(self.ticket)
+
+    def day_20_synced_again(self):
+        """The whole series is an hour later there, the past meeting included."""
+        self.sync_start(self.tastings, datetime(2026, 5, 19, 16))
 
     def day_20_somebody_elses_ticket(self):
         self.scratches.partner_id = self.olga
@@ -91,9 +102,7 @@ class SecondHalf(Company):
         self.close(self.ticket, closed=False)
 
     def day_22_rating(self):
-        token, public = self.rating_token, self.env.ref("base.public_user")
-        order = self.quotation.with_user(public).sudo()
-        order.rating_apply(5, token=token, feedback="Well")
+        Browser(self.env).rate(self.rating_token, 5, "Well")
 
     def day_22_from_own_mailbox(self):
         """Sam answers from a phone; Odoo gets a copy."""
@@ -207,12 +216,14 @@ class SecondHalf(Company):
         survey = self.env["survey.survey"].create(
             {
                 "title": "How are the chairs?",
+                "questions_layout": "one_page",
                 "question_and_page_ids": [
                     Command.create({"title": "Well?", "question_type": "char_box"})
                 ],
             }
         )
-        survey._create_answer(partner=self.anna)._mark_done()
+        response = survey._create_answer(partner=self.anna)
+        Browser(self.env).answer(response, "Very")
 
     def day_30_credit(self):
         reversal = self.env["account.move.reversal"].with_context(

@@ -42,7 +42,7 @@ rows = [
         row.direction or "",
         "automatic" if row.automatic else "",
         ""
-        if row.type_id.code.split("_")[0] in numbered
+        if row.type_id.code.split("_")[0] in numbered and not row.message_id
         else (row.summary or "").strip(),
     ]
     for row in env["customer.interaction"].search(
@@ -99,13 +99,11 @@ def play(ready, host, mailbox, tmp_path, monkeypatch):
     def play(when):
         name, path = database.named(f"month_{when}"), tmp_path / "rows.json"
         database.copy(ready, host, name)
-        if when == "live":
-            install(name)
-        run(name, PLAY[when])
+        code = CATCH_UP + DUMP.format(path=str(path))
         if when == "late":
-            install(name)
-        run(name, CATCH_UP)
-        run(name, DUMP.format(path=str(path)))
+            run(name, PLAY[when])
+        install(name)
+        run(name, code if when == "late" else PLAY[when] + code)
         rows, types = json.loads(path.read_text())
         return sorted(map(tuple, rows)), set(types)
 
@@ -126,6 +124,7 @@ def test_backfilled(play):
 
 def get_subjects_told(rows):
     """One for each person to whom Odoo sent an email."""
-    emails = [row for row in rows if row[3:5] == ("email", "out")]
-    told = [(row[6], person) for row in emails for person in row[2].split()]
+    kinds = {("email", "out"), ("quotation_sent", "out")}
+    emails = [row for row in rows if row[3:5] in kinds]
+    told = [(row[6], person) for row in emails for person in row[2].split() if row[6]]
     return sorted(subject for subject, _person in told if subject != OWN_MAILBOX)

@@ -98,6 +98,7 @@ from . import mail_message_schedule
 from . import mail_message_source
 from . import mail_message_source_unknown
 from . import mail_thread
+from . import calendar_event_notice
 from . import rating_rating
 from . import res_company
 from . import res_config_settings
@@ -119,6 +120,7 @@ from . import res_partner_tier
 from . import res_partner_referral
 from . import sale_order
 from . import sale_order_interaction
+from . import sale_order_quotation
 from . import sale_order_tier
 from . import sms_sms
 from . import survey_user_input

@@ -34,7 +34,8 @@ class ResPartner(models.Model):
                 partner._get_default_customer_salutation()
             )
 
-    @api.depends("customer_etiquette", "country_id.customer_etiquette", "parent_id")
+    # Of another company: see ``_forget_customer``.
+    @api.depends("customer_etiquette", "country_id.customer_etiquette")
     def _compute_customer_etiquette_effective(self):
         for partner in self:
             # The address of the company may be closed to the reader.

@@ -1,5 +1,7 @@
-from odoo import models
-from odoo.tools import SQL
+from odoo import api, models
+from odoo.tools import SQL, ormcache
+
+MOVED_KEY = "customer_relationship.moved"
 
 # What makes a contact its own customer or a part of another one, and who referred it.
 CUSTOMER_FIELDS = {"is_company", "parent_id", "customer_referrer_id"}
@@ -59,27 +61,44 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""
         moves = not CUSTOMER_FIELDS.isdisjoint(vals)
-        former = self._get_customer_ids() if moves else {}
+        if moves:
+            self._remember_customer()
         result = super().write(vals)
         if moves:
             self._forget_customer()
-            # sudo: the queue is the system's
-            self.env["customer.interaction.queue"].sudo()._enqueue_moved(former)
         return result
 
-    def _get_customer_ids(self):
-        return {partner.id: partner.commercial_partner_id.id for partner in self}
+    def _remember_customer(self):
+        """Contacts and the customers whom they may leave wait for the end of the
+        transaction, and are queued at once: each statement is felt."""
+        precommit = self.env.cr.precommit
+        if MOVED_KEY not in precommit.data:
+            # sudo: the queue is the system's
+            precommit.add(self.sudo().browse()._enqueue_moved)
+        former = precommit.data.setdefault(MOVED_KEY, {})
+        for partner in self:
+            former.setdefault(partner.id, partner.commercial_partner_id.id)
+
+    @api.model
+    def _enqueue_moved(self):
+        former = self.env.cr.precommit.data.pop(MOVED_KEY, {})
+        self.env["customer.interaction.queue"]._enqueue_moved(former)
 
     def _forget_customer(self):
         """What is shown of the customer is read again. A dependency would say the same,
         and slow down every write of any contact."""
-        names = [
+        names = self._get_customer_shown()
+        for model in (self, self.env["res.users"]):
+            model.invalidate_model(names, flush=False)
+
+    @api.model
+    @ormcache()
+    def _get_customer_shown(self):
+        return [
             name
             for name, field in self._fields.items()
             if name.startswith("customer_") and field.compute and not field.store
         ]
-        for model in (self, self.env["res.users"]):
-            model.invalidate_model(names, flush=False)
 
     def unlink(self):
         """The history of a company's people is theirs: it outlives the company."""

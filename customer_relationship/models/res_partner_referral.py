@@ -47,7 +47,9 @@ class ResPartner(models.Model):
         "(customer_referrer_id) WHERE customer_referrer_id IS NOT NULL"
     )
 
-    @api.constrains("customer_referrer_id", "parent_id")
+    # Who joins the company of their referrer is not refused, see ``_follow_customer``;
+    # and reading the referrer would be felt each time that a contact changes company.
+    @api.constrains("customer_referrer_id")
     def _check_customer_referrer(self):
         # sudo: who writes a contact need not see who referred it
         referred = self.sudo().filtered("customer_referrer_id")
@@ -72,8 +74,8 @@ class ResPartner(models.Model):
         return self.browse(id_ for (id_,) in self.env.execute_query(query))
 
     def _follow_customer(self):
-        """Who joins a customer that they referred refers it no more. Not refused: they
-        may well work there now."""
+        """Who joins a customer that they referred, or that referred them, refers it, or
+        is referred by it, no more. Not refused: they may well work there now."""
         result = super()._follow_customer()
         customers = self.exists().commercial_partner_id
         # sudo: contacts that nobody looks at count, too

@@ -2,6 +2,22 @@ from odoo import api, models
 
 from .customer_interaction_source import Source
 
+# What was emailed in this very transaction: see ``_is_quotation``.
+IS_EMAILED = """
+    EXISTS (SELECT FROM customer_interaction emailed
+              JOIN customer_interaction_type kind ON kind.id = emailed.type_id
+             WHERE emailed.res_model = 'sale.order' AND emailed.res_id = source.id
+               AND emailed.message_id IS NOT NULL
+               AND emailed.commercial_partner_id = partner.commercial_partner_id
+               AND emailed.create_date = now() AT TIME ZONE 'UTC'
+               AND kind.code = 'quotation_sent')
+"""
+# Who begins to pay for an order has it marked as sent, and nobody wrote to them.
+MARKED_BY_OUTSIDER = """
+    EXISTS (SELECT FROM res_users marker
+             WHERE marker.id = source.write_uid AND marker.share)
+"""
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -48,8 +64,9 @@ class CustomerInteractionSource(models.AbstractModel):
                 type="quotation_sent",
                 event="sent",
                 direction="'out'",
-                where="source.state IN ('sent', 'sale')",
+                where=f"source.state IN ('sent', 'sale') AND NOT {IS_EMAILED}",
                 date="%(now)s",
+                automatic=MARKED_BY_OUTSIDER,
                 repeats=True,
                 live_only=True,
             ),

@@ -1,5 +1,6 @@
 from . import test_account_move
 from . import test_calendar_event
+from . import test_calendar_event_notice
 from . import test_companies
 from . import test_content
 from . import test_content_attacks
@@ -63,6 +64,7 @@ from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_retry
 from . import test_res_partner_waiting
+from . import test_sale_order_quotation
 from . import test_sale_order_signature
 from . import test_security
 from . import test_survey_user_input

@@ -79,6 +79,8 @@ class TestCustomerPerson(CustomerRelationshipCommon):
         self.customer.country_id = country
         self.bert.country_id = False
         self.assertEqual(self.bert.customer_etiquette_effective, "Both hands")
+        self.bert.parent_id = self.other_customer
+        self.assertFalse(self.bert.customer_etiquette_effective)
         self.bert.customer_etiquette = "Shakes hands"
         self.assertEqual(self.bert.customer_etiquette_effective, "Shakes hands")
 

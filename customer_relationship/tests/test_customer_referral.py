@@ -104,6 +104,15 @@ class TestReferral(TierCommon):
         self.assertFalse(self.thanks.coupon_ids)
         self.assertFalse(self.last(self.other_customer))
 
+    def test_who_joins_the_company_of_the_referrer(self):
+        """Nobody is referred by their own company."""
+        person = self.env["res.partner"].create({"name": "Pia"})
+        person.customer_referrer_id = self.anna
+        self.drain()
+        person.parent_id = self.customer
+        self.drain()
+        self.assertFalse(person.customer_referrer_id)
+
     def test_contact_of_the_referrer_who_joins_with_the_company(self):
         """By others: whoever of a company referred, it is a part of the other one."""
         third = self.env["res.partner"].create({"name": "Third"})
