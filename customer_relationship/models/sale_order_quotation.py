@@ -52,6 +52,14 @@ class CustomerInteractionCapture(models.AbstractModel):
     _inherit = ["customer.interaction.capture"]
 
     @api.model
+    def _insert_live(self, events, documents):
+        """The order that was sent by an email has to find that email: it comes first."""
+        if any(event.get("is_quotation") for event in events):
+            super()._insert_live(events, {})
+            events = []
+        return super()._insert_live(events, documents)
+
+    @api.model
     def _prepare_rows(self, events):
         """Found by what emails are found by, and called what it is."""
         rows = super()._prepare_rows(events)
