@@ -41,5 +41,6 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _commit_batch(self):
-        if not self.env.context.get("customer_tier_at_once"):
-            super()._commit_batch()
+        if self.env.context.get("customer_tier_at_once"):
+            return None
+        return super()._commit_batch()

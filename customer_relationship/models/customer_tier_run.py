@@ -90,7 +90,7 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _commit_batch(self):
-        self.env["ir.cron"]._commit_progress()
+        return self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _fetch(self, query):
