@@ -147,7 +147,7 @@ def _pay(invoices):
 
 
 def _place(customers):
-    """At once; the others follow with the scheduled actions."""
+    """The program goes live once all have bought."""
     env = customers.env
     env.flush_all()
     program = _ref(env, "customer_tier_program_club")
@@ -162,7 +162,7 @@ def _place(customers):
         for name, (tier, days) in MEMBERS.items()
     }
     engine._import_members(program, members)
-    engine._run_customers(program, customers.ids)
+    program.action_activate()
     engine._set_tier(
         *(program, _ref(env, "partner_nordlicht"), _ref(env, "customer_tier_circle")),
         *("floor", today + relativedelta(years=2)),

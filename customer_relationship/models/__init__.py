@@ -71,6 +71,7 @@ from . import customer_tier_change
 from . import customer_tier_engine
 from . import customer_tier_rise
 from . import customer_tier_run
+from . import customer_tier_place
 from . import customer_tier_membership
 from . import customer_tier_merge
 from . import customer_tier_pricelist

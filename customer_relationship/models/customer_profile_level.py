@@ -89,9 +89,14 @@ class CustomerProfile(models.Model):
         for company, profiles in self.grouped("company_id").items():
             targets = profiles._get_contact_targets(company)
             found = profiles._get_evidence(company, targets)
+            deadlines = profiles._get_deadlines(company)
             for profile in profiles:
                 customer_id = profile.partner_id.id
-                evidence = Evidence(*found.get(customer_id, ()), **targets[customer_id])
+                evidence = Evidence(
+                    *found.get(customer_id, ()),
+                    **deadlines.get(customer_id, {}),
+                    **targets[customer_id],
+                )
                 profile.relationship_level = get_level(evidence)
                 profile.relationship_evidence = self._describe_evidence(evidence)
 
@@ -136,6 +141,23 @@ class CustomerProfile(models.Model):
         )
         return {customer_id: counts for customer_id, *counts in rows}
 
+    def _get_deadlines(self, company):
+        """``met`` and ``missed`` in the last 12 months, by customer: addons know."""
+        return {}
+
+    @api.model
+    def _describe_commitments(self, evidence):
+        values = vars(evidence)
+        if not evidence.met and not evidence.missed:
+            return self.env._(
+                "3 Commit: %(kept)s promises kept, %(broken)s broken.", **values
+            )
+        return self.env._(
+            "3 Commit: %(kept)s promises kept, %(broken)s broken; %(met)s deadlines "
+            "met, %(missed)s missed.",
+            **values,
+        )
+
     @api.model
     def _describe_evidence(self, evidence):
         never = self.env._("never")
@@ -158,11 +180,7 @@ class CustomerProfile(models.Model):
                 asked=evidence.asked,
                 hours=f"{evidence.response_hours:g}",
             ),
-            self.env._(
-                "3 Commit: %(kept)s promises kept, %(broken)s broken.",
-                kept=evidence.kept,
-                broken=evidence.broken,
-            ),
+            self._describe_commitments(evidence),
             self.env._(
                 "4 Be proactive: reached out unasked %(unasked)s times.",
                 unasked=evidence.unasked,

@@ -98,10 +98,10 @@ class CustomerProfile(models.Model):
 
     def _show(self, shown):
         engine = self.env["customer.tier.engine"].sudo()
-        program, row = engine._get_program(self.company_id), shown.get("standing")
-        standing = row and engine._prepare_standing(program, row)
+        program = engine._get_program(self.company_id)
         self.tier_progress = self.tier_missing = self.tier_keep = False
-        if standing:
+        if program:
+            standing = engine._prepare_standing(program, shown.get("standing"))
             self._show_next_tier(program, *standing)
             self._show_kept_tier(program, *standing)
         return super()._show(shown)

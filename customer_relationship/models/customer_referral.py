@@ -87,6 +87,14 @@ class CustomerTierProgram(models.Model):
         help="Granted once, with the first order.",
     )
 
+    @api.constrains("referrer_reward_id", "referred_reward_id")
+    def _check_reward_company(self):
+        self._check_same_company()
+
+    def _get_giving_companies(self):
+        rewards = self.referrer_reward_id | self.referred_reward_id
+        return super()._get_giving_companies() | rewards.company_id
+
 
 class CustomerTierEngine(models.AbstractModel):
     _name = "customer.tier.engine"
@@ -152,7 +160,8 @@ class CustomerTierEngine(models.AbstractModel):
 
     @api.model
     def _grant(self, reward, partner_id):
-        if not reward.active or not self.env["res.partner"].browse(partner_id).active:
+        partner = self.env["res.partner"].browse(partner_id)
+        if not reward.active or not partner._filter_tier_customers():
             return False
         cards = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
         values = {"program_id": reward.id, "partner_id": partner_id, "points": 1}

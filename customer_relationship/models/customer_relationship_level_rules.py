@@ -6,7 +6,7 @@ through. What counts is what was done, not what was sold.
 
 from dataclasses import dataclass
 
-# Shares of the questions answered in time, and of the promises kept.
+# Shares of the questions answered in time, and of the promises and deadlines kept.
 ANSWERED_SHARE = 0.8
 KEPT_SHARE = 0.9
 # Days without a word from the customer: who calls then was not asked to.
@@ -26,6 +26,9 @@ class Evidence:
     broken: int = 0
     unasked: int = 0
     gestures: int = 0
+    # Deadlines that addons know of, a delivery's for example.
+    met: int = 0
+    missed: int = 0
     cadence_days: int = 90
     listening_days: int = 90
     response_hours: float = 48
@@ -33,12 +36,13 @@ class Evidence:
 
 def get_rungs(evidence):
     """Whether each rung is reached, by itself, from the first to the fifth."""
-    promises = evidence.kept + evidence.broken
+    kept = evidence.kept + evidence.met
+    promises = kept + evidence.broken + evidence.missed
     return [
         _is_within(evidence.days_since_out, evidence.cadence_days)
         and _is_within(evidence.days_since_in, evidence.listening_days),
         evidence.asked > 0 and evidence.answered >= ANSWERED_SHARE * evidence.asked,
-        evidence.kept > 0 and evidence.kept >= KEPT_SHARE * promises,
+        kept > 0 and kept >= KEPT_SHARE * promises,
         evidence.unasked > 0,
         evidence.gestures > 0,
     ]

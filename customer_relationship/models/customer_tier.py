@@ -126,12 +126,18 @@ class CustomerTier(models.Model):
     def write(self, vals):
         if RULE_FIELDS.intersection(vals):
             target = self.program_id.browse(vals.get("program_id", []))
+            if target and self.program_id - target:
+                self._check_unused()
             (self.program_id | target)._unlock_rules()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self.program_id._unlock_rules()
+        self._check_unused()
+
+    def _check_unused(self):
+        # sudo: a change counts, whoever may see it
         if self.env["customer.tier.change"].sudo()._is_used(self, "tier_id"):
             raise UserError(
                 self.env._(
@@ -139,11 +145,6 @@ class CustomerTier(models.Model):
                     "members move to the next lower tier when the program is activated."
                 )
             )
-
-    def _is_foreign(self):
-        """Whether what the tier gives belongs to another company."""
-        given = self.pricelist_id.company_id | self.reward_program_id.company_id
-        return bool(given - self.program_id.company_id)
 
     def _get_rule(self):
         entry = self._get_thresholds("entry")

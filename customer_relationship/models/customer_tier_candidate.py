@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from .tier_override import get_own
 from .tier_row import read_membership
 from .tier_rules import decide
+from .tier_sql import get_earned_sql, get_previous_sql
 from .tier_values import (
     METRICS,
     NO_TIER,
@@ -103,7 +104,7 @@ class CustomerTierCandidate(models.AbstractModel):
             ),
             figures=self._get_tier_figures(program, customer_ids, today),
             current=get_earned_sql(rules),
-            previous=get_earned_sql(rules, "previous_"),
+            previous=get_previous_sql(rules, today),
             company=str(rules.company_id),
             is_customer=SQL(IS_CUSTOMER),
             is_candidate=SQL("TRUE") if all_of else is_candidate,
@@ -116,8 +117,12 @@ class CustomerTierCandidate(models.AbstractModel):
 
     @api.model
     def _prepare_standing(self, program, row):
+        """Of those, too, of whom there is nothing yet."""
+        rules = program._get_rules()
+        if not row:
+            return rules, NO_TIER, {}
         held = NO_TIER if row["held"] is None else row["held"]
-        return program._get_rules(), held, _get_figures(row)
+        return rules, held, _get_figures(row)
 
     @api.model
     def _decide(self, program, rules, today, rows, **options):
@@ -138,13 +143,14 @@ class CustomerTierCandidate(models.AbstractModel):
     @api.model
     def _get_reached(self, program, rules, today, rows, members):
         """Only of those who have less now than what once brought the tier: higher
-        thresholds alone are no refund."""
+        thresholds alone, or others counting, are no refund."""
         if rules.refund != "retest":
             return {}
         falling = [
             row
             for row in rows
             if row["earned_by"]
+            and row["earned_on"] > rules.measured_from
             and row["earned"] < get_own(members[row["partner_id"]]).tier
         ]
         if rules.window == "lifetime":
@@ -172,35 +178,6 @@ def _is_less(figures, row, rules):
         round(figures.get(metric, 0) - float(known[metric]), rules.digits) < 0
         for metric in used
     )
-
-
-def get_earned_sql(rules, prefix=""):
-    """The number of the best tier whose entry is reached, in SQL."""
-    if prefix and rules.window != "calendar":
-        return SQL("-1")
-    cases = [
-        SQL("WHEN %s THEN %s", _get_condition(tier.entry, rules, prefix), number)
-        for number, tier in reversed(list(enumerate(rules.tiers)))
-        if not tier.invitation_only
-    ]
-    if not cases:
-        return SQL("-1")
-    return SQL("CASE %s ELSE -1 END", SQL(" ").join(cases))
-
-
-def _get_condition(entry, rules, prefix):
-    conditions = [
-        SQL(
-            "COALESCE(ROUND((%s - %s)::numeric, %s), -1) >= 0",
-            SQL.identifier("figure", prefix + metric),
-            threshold,
-            rules.digits,
-        )
-        for metric, threshold in entry.items()
-    ]
-    if not conditions:
-        return SQL("TRUE")
-    return SQL(" AND " if rules.logic == "all" else " OR ").join(conditions)
 
 
 def _get_standing(row, rules, reached):

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_tier_candidate import IS_CUSTOMER, get_earned_sql
+from .customer_tier_candidate import IS_CUSTOMER
 from .customer_tier_program import RULE_FIELDS
+from .tier_sql import get_earned_sql, get_previous_sql
 from .tier_values import METRICS, NO_TIER
 
 EXPECTED = """
@@ -66,7 +67,7 @@ class CustomerTierProgram(models.Model):
         query = SQL(
             EXPECTED,
             current=get_earned_sql(rules),
-            previous=get_earned_sql(rules, "previous_"),
+            previous=get_previous_sql(rules, self._get_today()),
             figures=self.env["customer.tier.engine"].sudo()._get_tier_figures(self),
             is_customer=SQL(IS_CUSTOMER),
         )

@@ -22,6 +22,7 @@ class CustomerTierEngine(models.AbstractModel):
     def _settle(self, program, rules, today):
         """Called when a program goes live, once everyone is placed."""
         self.env["res.partner"].flush_model()
+        self.env["customer.tier"].flush_model(["pricelist_id"])
         query = SQL(
             OUTDATED,
             members=self.env["customer.tier.change"]._get_last_query(program),
@@ -36,7 +37,7 @@ class CustomerTierEngine(models.AbstractModel):
             )
             values = [self._prepare_benefits(program, row) for row in rows]
             self._write_changes(program, rules, today, values)
-            self.env["ir.cron"]._commit_progress()
+            self._commit_batch()
 
     @api.model
     def _prepare_benefits(self, program, row):

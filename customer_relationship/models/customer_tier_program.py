@@ -72,7 +72,7 @@ class CustomerTierProgram(models.Model):
     )
     window = fields.Selection(
         [
-            ("rolling", "The last … months"),
+            ("rolling", "Months, up to today"),
             ("calendar", "The calendar year"),
             ("lifetime", "All the time"),
         ],

@@ -38,7 +38,8 @@ class CustomerTierProgram(models.Model):
     @api.constrains("company_id")
     def _check_same_company(self):
         for program in self:
-            if any(tier.sudo()._is_foreign() for tier in program.tier_ids):
+            # sudo: also what one may not see belongs to somebody
+            if program.sudo()._get_giving_companies() - program.company_id:
                 raise ValidationError(
                     self.env._(
                         "A price list or reward of this program belongs to another "
@@ -46,6 +47,11 @@ class CustomerTierProgram(models.Model):
                         company=program.company_id.name,
                     )
                 )
+
+    def _get_giving_companies(self):
+        """Those to whom alone belongs what the program gives."""
+        tiers = self.tier_ids
+        return tiers.pricelist_id.company_id | tiers.reward_program_id.company_id
 
     @api.constrains("company_id")
     def _check_company_unused(self):

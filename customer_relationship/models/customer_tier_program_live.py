@@ -6,6 +6,10 @@ from odoo.tools import ormcache
 
 from .tier_values import Rules, Tier
 
+DAYS = ("start", "measured_from")
+# What makes the figures of before and after incomparable.
+MEASURE = ("basis", "window", "window_months", "year_month", "start")
+
 
 class CustomerTierProgram(models.Model):
     """The rules as they were activated: what customers are shown, and get, while the
@@ -15,14 +19,26 @@ class CustomerTierProgram(models.Model):
     _inherit = ["customer.tier.program"]
 
     live_rules = fields.Json(readonly=True, copy=False)
+    measured_from = fields.Date(readonly=True, copy=False)
 
     def action_activate(self):
+        for program in self:
+            if program._is_measured_anew():
+                program._set_state({"measured_from": program._get_today()})
         result = super().action_activate()
         for program in self:
-            rules = asdict(program._plain()._read_rules())
-            start = rules["start"].isoformat()
-            program._set_state({"live_rules": rules | {"start": start}})
+            program._set_state({"live_rules": _dump(program._plain()._read_rules())})
         return result
+
+    def _read_rules(self):
+        rules = super()._read_rules()
+        # In a draft, no figure is known as it is going to be counted.
+        anew = self.state != "active" and _differs(rules, self.live_rules)
+        day = date.max if anew else self.measured_from or date.min
+        return replace(rules, measured_from=day)
+
+    def _is_measured_anew(self):
+        return self._plain()._read_rules().measured_from == date.max
 
     def _live(self):
         """The program with the rules that are in force."""
@@ -48,10 +64,22 @@ class CustomerTierProgram(models.Model):
         if program.state == "active" or not (program.launched and program.live_rules):
             return None
         known = program._get_all_tiers().ids
-        tiers = [Tier(**tier) for tier in program.live_rules["tiers"]]
-        return replace(
-            Rules(**program.live_rules),
-            tiers=tuple(tier for tier in tiers if tier.id in known),
-            company_id=program.company_id.id,
-            start=date.fromisoformat(program.live_rules["start"]),
-        )
+        rules = _load(program.live_rules)
+        tiers = tuple(tier for tier in rules.tiers if tier.id in known)
+        return replace(rules, tiers=tiers, company_id=program.company_id.id)
+
+
+def _dump(rules):
+    return asdict(rules) | {name: getattr(rules, name).isoformat() for name in DAYS}
+
+
+def _load(values):
+    days = {name: date.fromisoformat(values[name]) for name in DAYS if name in values}
+    tiers = tuple(Tier(**tier) for tier in values["tiers"])
+    return Rules(**{**values, **days, "tiers": tiers})
+
+
+def _differs(rules, live):
+    if not live:
+        return False
+    return any(getattr(rules, name) != getattr(_load(live), name) for name in MEASURE)

@@ -2,7 +2,10 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 # Written by the actions and by the engine alone: what goes live was simulated.
-STATE_FIELDS = {"state", "launched", "settling", "ending", "revision", "live_rules"}
+STATE_FIELDS = {
+    *("state", "launched", "settling", "ending", "revision"),
+    *("live_rules", "measured_from"),
+}
 
 
 class CustomerTierProgram(models.Model):
@@ -93,7 +96,10 @@ class CustomerTierProgram(models.Model):
                 )
             program._check_ready()
         self._set_state({"state": "active", "launched": True, "settling": True})
-        self.env.ref("customer_relationship.ir_cron_tiers")._trigger()
+        # sudo: changes are the system's
+        engine = self.env["customer.tier.engine"].sudo()
+        for program in self.sudo():
+            engine._place_customers(program)
 
     def _check_ready(self):
         self.ensure_one()

@@ -67,18 +67,30 @@ class CustomerTierEngine(models.AbstractModel):
         if not program.launched or (only_up and settling):
             return
         today, rules = program._get_today(), program._get_rules()
+        is_done = self._run_batches(program, rules, today, settling, only_up)
+        if is_done and settling:
+            self._settle(program, rules, today)
+            program._set_state({"settling": False})
+            # Who bought while all were being placed rises, and is told so.
+            self._run_batches(program, rules, today, silent=False, only_up=True)
+
+    @api.model
+    def _run_batches(self, program, rules, today, silent, only_up):
+        is_active = program.state == "active"
         query = self._get_candidates(program, rules, today, only_up=only_up)
         for rows in self._fetch(query):
             # Somebody may revise, activate or archive it between two batches.
-            if not program.launched or only_up != (program.state != "active"):
+            if not program.launched or is_active != (program.state == "active"):
                 self._close_cursor()
-                return
+                return False
             rows = self._drop_outdated(program, rows)
-            self._change(program, rules, today, rows, settling, only_up)
-            self.env["ir.cron"]._commit_progress()
-        if settling:
-            self._settle(program, rules, today)
-            program._set_state({"settling": False})
+            self._change(program, rules, today, rows, silent, only_up)
+            self._commit_batch()
+        return True
+
+    @api.model
+    def _commit_batch(self):
+        return self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _fetch(self, query):
@@ -115,7 +127,7 @@ class CustomerTierEngine(models.AbstractModel):
     def _end_program(self, program):
         """Nobody is in a tier of it any more."""
         for _batch in self._take_back(program):
-            self.env["ir.cron"]._commit_progress()
+            self._commit_batch()
         program._set_state({"ending": False})
 
     @api.model

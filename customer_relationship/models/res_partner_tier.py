@@ -80,7 +80,7 @@ class ResPartner(models.Model):
                 engine._follow_customer(partner, customer)
         return result
 
-    def _check_tier_customer(self):
+    def _filter_tier_customers(self):
         """Archived contacts, colleagues, our own companies, the public have no tier."""
         self.flush_recordset()
         query = SQL(
@@ -88,8 +88,10 @@ class ResPartner(models.Model):
             self.ids,
             SQL(IS_CUSTOMER),
         )
-        customers = self.browse(id_ for (id_,) in self.env.execute_query(query))
-        if others := self - customers:
+        return self.browse(id_ for (id_,) in self.env.execute_query(query))
+
+    def _check_tier_customer(self):
+        if others := self - self._filter_tier_customers():
             raise UserError(
                 self.env._(
                     "%(partner)s is no customer: archived contacts, colleagues and our "

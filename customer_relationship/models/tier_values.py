@@ -37,6 +37,8 @@ class Rules:
     warn_days: int = 30
     refund: str = "retest"  # or "keep"
     start: date = date.min
+    # What brought a tier until then was counted otherwise: no refund is told by it.
+    measured_from: date = date.min
     digits: int = 2
 
 
@@ -104,14 +106,22 @@ class Decision:
 
 def get_earned(standing, rules, today):
     """The best tier whose entry is reached, and since when it counts."""
-    best = _get_best(standing.current, rules), today
-    if standing.previous is not None:
-        day = get_year_start(rules, today) - DAY
-        until = get_valid_until(rules, day)
+    best = _get_best(standing.current, rules)
+    day = get_previous_day(rules, today)
+    if day and standing.previous is not None:
         earlier = _get_best(standing.previous, rules)
-        if earlier > best[0] and (not until or today <= until):
-            best = earlier, day
-    return best
+        if earlier > best:
+            return earlier, day
+    return best, today
+
+
+def get_previous_day(rules, today):
+    """The last day of the year before, if what was reached in it still counts."""
+    if rules.window != "calendar":
+        return None
+    day = get_year_start(rules, today) - DAY
+    until = get_valid_until(rules, day)
+    return day if not until or today <= until else None
 
 
 def _get_best(figures, rules):

@@ -29,6 +29,7 @@ from . import test_customer_tier
 from . import test_customer_tier_cases
 from . import test_customer_tier_engine
 from . import test_customer_tier_fairness
+from . import test_customer_tier_place
 from . import test_customer_tier_price
 from . import test_customer_tier_simulation
 from . import test_customer_tier_tour

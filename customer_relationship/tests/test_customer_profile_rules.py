@@ -236,6 +236,8 @@ class TestLevelRules(BaseCase):
             ({"unasked": 0}, 3),
             ({"broken": 2}, 2),
             ({"kept": 0, "broken": 0}, 2),
+            ({"kept": 0, "broken": 0, "met": 1}, 5),
+            ({"met": 9, "missed": 2}, 2),
             ({"answered": 3}, 1),
             ({"asked": 0, "answered": 0}, 1),
             ({"days_since_out": 91}, 0),

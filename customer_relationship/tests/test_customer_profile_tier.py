@@ -112,6 +112,13 @@ class TestProfileTier(TierCommon):
         self.assertEqual(self.profile().tier_progress, 90)
         self.assertIn("100.00", self.profile().tier_missing)
 
+    def test_who_has_not_bought_yet_lacks_it_all(self):
+        self.log_call(partner_id=self.olga.id)
+        self.drain()
+        self.assertIn(
+            "100.00 more revenue", self.profile(self.other_customer).tier_missing
+        )
+
     def test_what_keeps_the_tier(self):
         members = {self.customer.id: (self.silver.id, None, None)}
         self.env["customer.tier.engine"]._import_members(self.program, members)

@@ -33,6 +33,16 @@ class TestReferral(TierCommon):
         self.assertEqual(len(referral), 1)
         self.assertEqual(referral.referrer_id, self.customer)
 
+    def test_who_is_no_customer_is_not_rewarded(self):
+        self.activate()
+        for referrer in (self.salesperson.partner_id, self.company.partner_id):
+            friend = self.env["res.partner"].create({"name": "Friend"})
+            friend.customer_referrer_id = referrer
+            self.buy(50, friend)
+            self.drain()
+            self.assertIn(friend, self.coupons.coupon_ids.partner_id)
+        self.assertFalse(self.thanks.coupon_ids)
+
     def test_quotation_is_no_order(self):
         self.activate()
         self.other_customer.customer_referrer_id = self.anna

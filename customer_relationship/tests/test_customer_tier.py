@@ -68,6 +68,11 @@ class TestProgram(TierCommon):
         )
         with self.assertRaisesRegex(ValidationError, "another company"):
             self.gold.pricelist_id = pricelist
+        coupons = self.env["loyalty.program"].create(
+            {"name": "Theirs", "program_type": "coupons", "company_id": second.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.program.referrer_reward_id = coupons
 
     def test_simulated_before_it_goes_live(self):
         with self.assertRaisesRegex(UserError, "Simulate Club first"):
@@ -107,6 +112,13 @@ class TestProgram(TierCommon):
         fresh = self.silver.copy({"invitation_only": True})
         fresh.unlink()
         self.assertFalse(fresh.exists())
+
+    def test_used_tier_stays_in_its_program(self):
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.silver.program_id = self.create_program()
 
     def test_no_tiers(self):
         program = self.env["customer.tier.program"].create({"name": "Empty"})

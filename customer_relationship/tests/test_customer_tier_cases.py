@@ -506,8 +506,7 @@ class TestTogether(TierCommon):
         """Nobody is placed any more."""
         self.buy(150)
         self.buy(150, self.other_customer)
-        self.program.state = "simulated"
-        self.program.action_activate()
+        self.activate_later()
         engine = self.env["customer.tier.engine"]
         fetch = type(engine)._fetch
 
@@ -564,8 +563,7 @@ class TestTogether(TierCommon):
         self.buy(150)
         self.buy(150, self.other_customer, company_id=second.id)
         for program in (self.program, first):
-            program.state = "simulated"
-            program.action_activate()
+            self.activate_later(program)
         engine = type(self.env["customer.tier.engine"])
         change = engine._change
         broken = self.program | first
@@ -585,8 +583,7 @@ class TestTogether(TierCommon):
 
     def test_others_write_meanwhile(self):
         self.buy(150)
-        self.program.state = "simulated"
-        self.program.action_activate()
+        self.activate_later()
         engine = type(self.env["customer.tier.engine"])
         claim, failures = engine._claim, [SerializationFailure, SerializationFailure]
 
@@ -604,8 +601,7 @@ class TestTogether(TierCommon):
         self.salesperson.company_ids += second
         program = self.create_program(company_id=second.id)
         self.buy(150, company_id=second.id)
-        program.state = "simulated"
-        program.action_activate()
+        self.activate_later(program)
         self.salesperson.company_ids -= second
         second.active = False
         self.night()

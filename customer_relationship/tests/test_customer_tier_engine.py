@@ -112,6 +112,7 @@ class TestEngine(TierCommon):
         for partner in (
             self.company.partner_id,
             self.salesperson.partner_id,
+            self.env.ref("base.public_partner"),
             archived,
         ):
             self.buy(9000, partner)
@@ -171,8 +172,11 @@ class TestEngine(TierCommon):
             {"name": "TIR", "currency_id": currency.id}
         )
         self.buy(12000, pricelist_id=pricelist.id)
+        # A currency without a rate counts one to one, as everywhere in Odoo.
+        pricelist.currency_id = currency.copy({"name": "TIQ"})
+        self.buy(300, pricelist_id=pricelist.id)
         self.activate()
-        self.assertEqual(self.last().revenue, 1200)
+        self.assertEqual(self.last().revenue, 1500)
 
     def test_other_company_counts_apart(self):
         second = self.env["res.company"].create({"name": "Second"})
@@ -183,11 +187,55 @@ class TestEngine(TierCommon):
         self.activate(program)
         self.assertEqual(self.last().program_id, self.program)
 
+    def test_two_companies_with_two_currencies(self):
+        euro = self.env.ref("base.EUR")
+        second = self.env["res.company"].create(
+            {"name": "Second", "currency_id": euro.id}
+        )
+        self.salesperson.company_ids += second
+        self.buy(1200)
+        self.buy(150, company_id=second.id)
+        for program in (self.program, self.create_program(company_id=second.id)):
+            self.activate(program)
+        changes = self.Change.search([("partner_id", "=", self.customer.id)])
+        there, here = changes
+        self.assertEqual((here.tier_id, here.revenue), (self.silver, 1200))
+        self.assertIn("$", here.reason)
+        self.assertEqual((there.tier_id.name, there.revenue), ("Bronze", 150))
+        self.assertIn("€", there.reason)
+
+    def test_order_is_dated_anew(self):
+        self.activate()
+        order = self.buy(1200, day="2026-12-01")
+        self.drain()
+        self.assertFalse(self.tier(), "in the future")
+        order.sudo().date_order = "2026-05-01 12:00:00"
+        self.drain()
+        self.assertEqual(self.tier(), self.silver)
+        order.sudo().date_order = "2020-05-01 12:00:00"
+        self.drain()
+        self.assertEqual(self.tier(), self.silver)
+        self.night()
+        self.assertEqual(self.kinds(), ["up", "down"])
+
+    def test_member_is_archived_for_a_while(self):
+        self.buy(1200, day="2025-07-01")
+        self.activate()
+        self.customer.active = False
+        with freeze_time("2027-06-20 12:00:00"):
+            self.night()
+        self.assertEqual(self.kinds(), ["placed"])
+        self.customer.active = True
+        with freeze_time("2027-09-20 12:00:00"):
+            self.night()
+            self.assertEqual(self.last().grace_until, date(2027, 10, 19))
+
     def test_many_batches(self):
         for customer in (self.customer, self.other_customer):
             self.buy(1200, customer)
+        self.activate_later()
         with patch.object(customer_tier_run, "BATCH_SIZE", 1):
-            self.activate()
+            self.night()
         for customer in (self.customer, self.other_customer):
             self.assertEqual(self.kinds(customer), ["placed"])
 
@@ -318,6 +366,33 @@ class TestRevise(TierCommon):
         self.assertEqual(self.last().reason, "The tier was given up.")
         self.night()
         self.assertEqual(self.kinds(), ["placed", "down"])
+
+    def test_reordered_in_use(self):
+        """Silver comes before Bronze now."""
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        values = {"sequence": 0, "entry_revenue": 50, "retain_revenue": 50}
+        self.program.tier_ids = [
+            Command.update(self.silver.id, values),
+            Command.update(self.bronze.id, {"sequence": 1}),
+        ]
+        self.activate()
+        self.night()
+        self.assertEqual(self.tier(), self.bronze)
+        self.assertEqual(self.kinds(), ["placed", "up"])
+        self.assertEqual(self.told(), [])
+
+    def test_archived_tier_that_was_guaranteed(self):
+        self.activate()
+        engine = self.env["customer.tier.engine"]
+        engine._set_tier(self.program, self.customer, self.silver, "floor", None, "VIP")
+        self.program.action_revise()
+        self.silver.active = False
+        self.activate()
+        self.night()
+        self.assertEqual(self.kinds(), ["override", "down"])
+        self.assertEqual(self.last().override_tier_id, self.bronze)
 
     def test_archived_program_ends(self):
         self.buy(1200)

@@ -167,6 +167,30 @@ class TestRevised(FairnessCommon):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_counted_otherwise_is_no_refund(self):
+        for values in (
+            {"basis": "invoiced"},
+            {"window_months": 1},
+            {"date_start": "2026-06-10"},
+        ):
+            with self.subTest(values), self.cr.savepoint() as savepoint:
+                order = self.buy(1200, day="2026-05-01")
+                self.activate()
+                self.revise(**values)
+                order._action_cancel()
+                self.night()
+                self.assertEqual(self.kinds(), ["placed"])
+                # What is earned from then on is lost by a refund again.
+                self.revise(basis="ordered")
+                with freeze_time("2026-06-20 12:00:00"):
+                    order = self.buy(6000)
+                    self.drain()
+                    order._action_cancel()
+                    self.night()
+                self.assertEqual(self.kinds(), ["placed", "up", "down"])
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_tiers_have_no_end_any_more(self):
         self.buy(1200, day="2026-01-01")
         self.activate()

@@ -142,6 +142,10 @@ class TestSimulation(TierCommon):
             lambda mover: mover.partner_id in self.customer | self.other_customer
         )
         self.assertEqual(movers.tier_id.mapped("name"), ["Silver"])
+        self.assertEqual(self.counts(program), [0, 2, 0, 0])
+        # What the last year brought has ended in March.
+        program.write({"validity": "months", "validity_months": 3})
+        self.assertEqual(self.counts(program), [0, 1, 0, 1])
 
 
 @freeze_time("2026-06-15 12:00:00")

@@ -33,7 +33,6 @@ class TestTierTour(HttpCase, TierCommon):
             program, [{"state": "active", "basis": "ordered", "launched": True}]
         )
         self.assertEqual(program.tier_ids.mapped("entry_revenue"), [100, 1000, 7000])
-        self.night()
         for customer, tier in (
             (self.customer, "Silver"),
             (self.other_customer, "Silver"),

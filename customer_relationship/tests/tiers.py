@@ -1,7 +1,9 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo import Command, fields
 
+from ..models import customer_tier_place
 from .common import CustomerRelationshipCommon
 
 
@@ -46,7 +48,15 @@ class TierCommon(CustomerRelationshipCommon):
         program = program or self.program
         program.state = "simulated"
         program.action_activate()
-        self.night()
+        if program.settling:
+            self.night()
+
+    def activate_later(self, program=None):
+        """Leave the customers to the next run, as where they are many."""
+        program = program or self.program
+        program.state = "simulated"
+        with patch.object(customer_tier_place, "AT_ONCE", 0):
+            program.action_activate()
 
     def archive(self, program=None):
         """Nobody has its tiers, and what they gave is taken back."""

@@ -126,7 +126,8 @@ registry.category("web_tour.tours").add("customer_relationship_tier_program", {
             trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Active)",
         },
         {
-            trigger: ".alert:contains(Customers are being placed)",
+            content: "All are placed already",
+            trigger: ".oe_stat_button:contains(Members):contains(3)",
         },
     ],
 });
