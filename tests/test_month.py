@@ -104,8 +104,7 @@ def play(ready, host, mailbox, tmp_path, monkeypatch):
         run(name, PLAY[when])
         if when == "late":
             install(name)
-        run(name, CATCH_UP)
-        run(name, DUMP.format(path=str(path)))
+        run(name, CATCH_UP + DUMP.format(path=str(path)))
         rows, types = json.loads(path.read_text())
         return sorted(map(tuple, rows)), set(types)
 
