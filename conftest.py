@@ -79,8 +79,9 @@ def pytest_runtest_protocol(item):
 @functools.cache
 def take(folder, path):
     """Whether the file is ours: we took it, or take it now, before any other."""
+    name = str(path.relative_to(CHECKOUT)).replace("/", "|")
     try:
-        (folder / str(path.relative_to(CHECKOUT)).replace("/", "|")).touch(exist_ok=False)
+        (folder / name).touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
