@@ -1,5 +1,6 @@
 """What every test here means by passing: a clean log and, on CI, not being skipped."""
 
+import functools
 import logging
 import re
 from pathlib import Path
@@ -59,8 +60,31 @@ def is_ours(record):
 guard = LogGuard()
 
 
+def pytest_addoption(parser):
+    text = "The folder by which processes that share files tell what they took."
+    parser.addoption("--taken", help=text)
+
+
 def pytest_configure(config):
     logging.getLogger().addHandler(guard)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item):
+    """True ends it: the file is another process's."""
+    folder = item.config.getoption("--taken")
+    return True if folder and not take(Path(folder), item.path) else None
+
+
+@functools.cache
+def take(folder, path):
+    """Whether the file is ours: we took it, or take it now, before any other."""
+    name = str(path.relative_to(CHECKOUT)).replace("/", "|")
+    try:
+        (folder / name).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -114,7 +114,8 @@ def host(environment, demo=False):
     origin = (environment.odoo.script, environment.oca, modules)
     key = hashlib.sha256(repr(origin).encode()).hexdigest()[:8]
     name = named(f"host_demo_{key}" if demo else f"host_{key}")
-    with lock(STATE):
+    # A lock of its own: what needs no host goes on meanwhile.
+    with lock(STATE, "host"):
         if not is_whole(environment, name):
             options = ["--with-demo"] if demo else []
             what = f"{len(modules)} modules our addons stand on"

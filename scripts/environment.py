@@ -56,12 +56,12 @@ class Environment:
         options = {"cwd": CHECKOUT, "env": self.variables, **options}
         return run_logged(self.command(*arguments), what, log, **options)
 
-    def run_code(self, database, code, what, log):
+    def run_code(self, database, code, what, log, options=("--no-http",)):
         """Run Python in Odoo's shell: `env` is the superuser's; it commits itself."""
         with tempfile.TemporaryFile() as script:
             script.write(code.encode())
             script.seek(0)
-            arguments = ("shell", "-d", database, "--no-http")
+            arguments = ("shell", "-d", database, *options)
             self.run_odoo(*arguments, what=what, log=log, stdin=script)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import shutil
 import subprocess
 
 from . import browser, database, environment
@@ -10,23 +11,59 @@ from .process import end_with_parent, stop
 from .workspace import CHECKOUT, LOGS, ON_CI, STATE, Failure, lock, say, step
 
 NO_TESTS = 5  # pytest's exit code
+TAKEN = STATE / "taken"  # where processes that share files tell each other; conftest.py
+# What pages load in a browser: otherwise each test there makes it for itself.
+BUNDLES = """
+pages = ("web.assets_web", "web.assets_unit_tests_setup", "web.assets_unit_tests")
+later = ("web.assets_emoji", "web.chartjs_lib", "bus.websocket_worker_assets")
+for name in (*pages, *later, "web.assets_tests"):
+    env["ir.qweb"]._get_asset_bundle(name).js()
+for name in (*pages, "web.assets_web_print", "web.assets_tests"):
+    env["ir.qweb"]._get_asset_bundle(name).css()
+env.cr.commit()
+"""
 
 
 def test():
     """All tests, or with TESTS=path or ARGS="-k name" the chosen ones only."""
     paths = shlex.split(os.environ.get("TESTS", ""))
     extra = shlex.split(os.environ.get("ARGS", ""))
-    outside = [path for path in paths if path.split("/")[0] == "tests"]
-    inside = [path for path in paths if path not in outside]
-    shares = [inside] if inside else []
-    if not paths:
-        shares = [database.our_addons()] if extra else halves()
-        outside = [] if extra else ["tests"]
     with environment.ready() as ready, lock(STATE, "test"):
         ensure_browser()
-        groups = [outside_group(ready, outside, extra)] if outside else []
-        groups += inside_groups(ready, shares, extra)
-        return run(ready, groups)
+        chosen = paths or extra
+        return run(ready, some(ready, paths, extra) if chosen else everything(ready))
+
+
+def everything(ready):
+    """What runs side by side; each begins as soon as it can.
+
+    Installing into an empty database needs nothing of what the others wait for. These
+    share the files: one begins at the front, one at the back, until they meet.
+    """
+    yield outside_group(["tests"], log=LOGS / "tests-0.log")
+    name, other = test_database(ready), database.named("test_2")
+    with step("Making what the pages load"):
+        ready.run_code(
+            name, BUNDLES, "Making the pages' bundles failed.", "bundles.log"
+        )
+    database.copy(ready, name, other)
+    shutil.rmtree(TAKEN, ignore_errors=True)
+    TAKEN.mkdir()
+    share, files = f"--taken={TAKEN}", test_files()
+    yield inside_group(other, [share, *reversed(files)], log=LOGS / "tests-1.log")
+    yield inside_group(name, [share, *files])
+
+
+def some(ready, paths, extra):
+    outside = [path for path in paths if path.split("/")[0] == "tests"]
+    inside = [path for path in paths if path not in outside]
+    if not paths:
+        inside = database.our_addons()
+    if outside:
+        log = LOGS / "tests-0.log" if inside else None
+        yield outside_group([*outside, *extra], log)
+    if inside:
+        yield inside_group(test_database(ready), [*inside, *extra])
 
 
 def ensure_browser():
@@ -39,14 +76,13 @@ def ensure_browser():
         say(f"{failure}\nTests in a browser are skipped.")
 
 
-def halves():
-    """The files of all our tests in two shares: every second of each addon."""
-    files = [
+def test_files():
+    """The files of all our tests."""
+    return [
         str(path.relative_to(CHECKOUT))
         for addon in database.our_addons()
         for path in sorted((CHECKOUT / addon / "tests").glob("test_*.py"))
     ]
-    return [files[::2], files[1::2]]
 
 
 def test_database(ready):
@@ -64,41 +100,28 @@ def test_database(ready):
     return name
 
 
-def inside_groups(ready, shares, extra):
-    """The addons' own tests, browser tours included: each share in a database and an
-    Odoo of its own, which pytest starts."""
-    names = [test_database(ready)] if shares else []
-    for number, _share in enumerate(shares[1:], 2):
-        names.append(database.named(f"test_{number}"))
-        database.copy(ready, names[0], names[-1])
-    options = ["--odoo-http", "--odoo-log-level=warn"]
-    return [
-        (
-            f"The tests of our addons in the database {name}",
-            [*options, f"--odoo-database={name}", *paths, *extra],
-        )
-        for name, paths in zip(names, shares, strict=True)
-    ]
+def inside_group(name, arguments, log=None):
+    """The addons' own tests, browser tours included, in an Odoo that pytest starts."""
+    options = ["--odoo-http", "--odoo-log-level=warn", f"--odoo-database={name}"]
+    title = f"The tests of our addons in the database {name}"
+    return title, [*options, *arguments], log
 
 
-def outside_group(ready, paths, extra):
+def outside_group(arguments, log=None):
     """Tests that install, update, uninstall: each starts an Odoo of its own."""
-    database.host(ready)
     title = "The tests of installing, updating and uninstalling"
     # The plugin would load a database into this process.
-    return title, ["-p", "no:odoo", *paths, *extra]
+    return title, ["-p", "no:odoo", *arguments], log
 
 
 def run(ready, groups):
     """Side by side, to keep the processors busy; the last one's output at once."""
-    *others, (title, arguments) = groups
     with contextlib.ExitStack() as stack:
-        logs = [LOGS / f"tests-{number}.log" for number, _other in enumerate(others)]
-        started = [
-            stack.enter_context(pytest(ready, *other, log))
-            for other, log in zip(others, logs, strict=True)
-        ]
-        started.append(stack.enter_context(pytest(ready, title, arguments)))
+        started, logs = [], []
+        for title, arguments, log in groups:
+            process = stack.enter_context(pytest(ready, title, arguments, log))
+            started.append(process)
+            logs += [log] if log else []
         codes = [process.wait() for process in reversed(started)]
         for log in logs:
             say(log.read_text(errors="replace"))

@@ -28,6 +28,7 @@ env["customer.interaction.queue"]._cron_drain()
 env["customer.interaction.backfill"]._cron_backfill()
 env["customer.interaction.source"]._cron_reconcile()
 env.cr.commit()
+env.invalidate_all()
 """
 # Our own records, such as memberships of a community, have tests of their own.
 DUMP = """

@@ -41,6 +41,11 @@ class CustomerRelationshipCommon(MailCommon):
         cls.env.cr.flush()
         cls.Interaction = cls.env["customer.interaction"]
 
+    @classmethod
+    def _activate_multi_company(cls):
+        """Not for each class, it takes most of the time: who needs another company
+        makes one."""
+
     def create_order(self, partner=None, **values):
         return self.create_orders(1, partner, **values)
 
