@@ -25,7 +25,8 @@ STATE_BY_STATUS = {
 }
 
 # Of the customer's people. A mail or a text message that nobody is notified of tells it
-# itself, as long as Odoo keeps it.
+# itself, as long as Odoo keeps it; a mailing that keeps its messages calls them
+# notifications.
 NOTIFICATIONS = """
     SELECT interaction.id, notification.res_partner_id AS partner_id,
            notification.notification_status AS status, notification.failure_type,
@@ -44,7 +45,11 @@ MAILS = """
            mail.failure_type, mail.failure_reason
       FROM customer_interaction interaction
       JOIN mail_mail mail ON mail.mail_message_id = interaction.message_id
-     WHERE interaction.id IN %(ids)s AND mail.is_notification IS NOT TRUE
+     WHERE interaction.id IN %(ids)s
+       AND (mail.is_notification IS NOT TRUE
+            OR EXISTS (SELECT FROM mail_mail_res_partner_rel recipient
+                        WHERE recipient.mail_mail_id = mail.id
+                          AND recipient.res_partner_id = interaction.partner_id))
      UNION ALL
     SELECT interaction.id, interaction.partner_id, text.state, text.failure_type, NULL
       FROM customer_interaction interaction

@@ -69,7 +69,7 @@ export class TimelineRow extends Component {
         return can_open && !isContact && this.props.actions.isElsewhere(this.row);
     }
 
-    /** Seldom used ones come last; those that the reader may not use aren't there. */
+    /** What the reader may do; the pin is last, as it stays where it is set. */
     get buttons() {
         const {actions, timeline} = this.props;
         const {can_reply, can_correct, pinned} = this.row;
@@ -79,13 +79,6 @@ export class TimelineRow extends Component {
                 label: _t("Reply"),
                 icon: "fa-reply",
                 run: () => actions.reply(this.row),
-            },
-            {
-                name: "pin",
-                label: pinned ? _t("Unpin") : _t("Pin on top"),
-                icon: "fa-thumb-tack",
-                isOn: pinned,
-                run: () => timeline.togglePin(this.row),
             },
             can_correct && {
                 name: "correct",
@@ -98,6 +91,13 @@ export class TimelineRow extends Component {
                 label: _t("Withdraw"),
                 icon: "fa-trash-o",
                 run: () => actions.withdraw(this.row),
+            },
+            {
+                name: "pin",
+                label: pinned ? _t("Unpin") : _t("Pin on top"),
+                icon: "fa-thumb-tack",
+                isOn: pinned,
+                run: () => timeline.togglePin(this.row),
             },
         ];
         return buttons.filter(Boolean);
