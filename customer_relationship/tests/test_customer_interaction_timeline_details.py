@@ -219,6 +219,8 @@ class TestDelivery(TimelineCommon):
         ):
             notification.write({**values, "failure_reason": reason})
             self.assertEqual(self.delivery()[1][0]["reason"], shown)
+        notification.notification_status = "sent"
+        self.assertFalse(self.delivery()[1][0]["reason"], "a later attempt succeeded")
 
     def test_opened(self):
         """Where an addon knows; one of them may not have opened it yet."""

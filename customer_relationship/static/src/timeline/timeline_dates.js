@@ -13,7 +13,7 @@ function getDays(date) {
     return Math.round(date.startOf("day").diff(today(), "days").days);
 }
 
-export function formatFarDay(date) {
+function formatFarDay(date) {
     const year = date.hasSame(today(), "year") ? {} : {year: "numeric"};
     return date.toLocaleString({...DAY, ...year});
 }
@@ -75,8 +75,7 @@ export function formatDue({date: value, state}) {
 export function formatAge(date) {
     const age = DateTime.now().diff(date, ["years", "months"]);
     const {days, hours} = DateTime.now().diff(date, ["days", "hours", "minutes"]);
-    const amount =
-        (age.years && {years: age.years}) ||
+    const amount = (age.years && {years: age.years}) ||
         (age.months >= 2 && {months: Math.floor(age.months)}) ||
         (days && {days}) || {hours: Math.max(hours, 1)};
     return Duration.fromObject(amount).toHuman();

@@ -5,7 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 
-import {formatFarDay, formatFull, formatRowTime} from "./timeline_dates";
+import {formatDay, formatFull, formatRowTime} from "./timeline_dates";
 import {DELIVERIES, FEELINGS, OUTCOMES} from "./timeline_labels";
 import {TimelineRowDetails} from "./timeline_row_details";
 
@@ -37,9 +37,12 @@ export class TimelineRow extends Component {
 
     /** What one hears of it before it is read out. */
     get label() {
-        const {type, name, when} = this.row;
+        const {type, name, when, outcome, feeling} = this.row;
         const what = name === type ? [type] : [type, name];
-        return [...what, ...this.people, formatFull(when)].join(", ");
+        const how = [OUTCOMES[outcome], FEELINGS[feeling]?.label, this.delivery?.label];
+        return [...what, ...this.people, ...how, formatFull(when)]
+            .filter(Boolean)
+            .join(", ");
     }
 
     get delivery() {
@@ -49,7 +52,7 @@ export class TimelineRow extends Component {
     /** A pinned row may be of any day. */
     get time() {
         const {when} = this.row;
-        return this.props.isPinnedCopy ? formatFarDay(when) : formatRowTime(when);
+        return this.props.isPinnedCopy ? formatDay(when) : formatRowTime(when);
     }
 
     /** Who spoke to whom, in the order in which it was said. */
