@@ -295,6 +295,18 @@ test("what became of an email to many is said once", async () => {
     ]);
 });
 
+test("what the line says of the delivery is not said twice", async () => {
+    mockTimeline({
+        rows: [makeRow({...MAIL, delivery: "opened"})],
+        details: {delivery: [{state: "opened", reason: false, name: "Anna"}]},
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    expect(".o_customer_timeline_delivery").toHaveText("Opened");
+    expect(".o_customer_timeline_deliveries").toHaveCount(0);
+});
+
 test("an opened row says what was corrected", async () => {
     let words = "Thirty chairs";
     const server = mockTimeline({
