@@ -45,6 +45,7 @@ from . import customer_interaction_report
 from . import customer_interaction_timeline
 from . import customer_interaction_timeline_choices
 from . import customer_interaction_timeline_details
+from . import customer_interaction_timeline_extract
 from . import customer_interaction_timeline_filters
 from . import customer_interaction_timeline_rows
 from . import customer_community

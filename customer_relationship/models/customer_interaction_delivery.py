@@ -6,7 +6,8 @@ from odoo.tools import SQL
 LONGEST_REASON = 300
 
 # From what a reader has to know first.
-STATES = ("bounced", "failed", "canceled", "pending", "sent", "opened")
+FAILURES = ("bounced", "failed", "canceled")
+STATES = (*FAILURES, "pending", "sent", "opened")
 
 # A text message that is "pending" was sent: nobody has confirmed it yet.
 STATE_BY_STATUS = {
@@ -25,7 +26,8 @@ STATE_BY_STATUS = {
 }
 
 # Of the customer's people. A mail or a text message that nobody is notified of tells it
-# itself, as long as Odoo keeps it.
+# itself, as long as Odoo keeps it; a mailing that keeps its messages calls them
+# notifications.
 NOTIFICATIONS = """
     SELECT interaction.id, notification.res_partner_id AS partner_id,
            notification.notification_status AS status, notification.failure_type,
@@ -44,7 +46,11 @@ MAILS = """
            mail.failure_type, mail.failure_reason
       FROM customer_interaction interaction
       JOIN mail_mail mail ON mail.mail_message_id = interaction.message_id
-     WHERE interaction.id IN %(ids)s AND mail.is_notification IS NOT TRUE
+     WHERE interaction.id IN %(ids)s
+       AND (mail.is_notification IS NOT TRUE
+            OR EXISTS (SELECT FROM mail_mail_res_partner_rel recipient
+                        WHERE recipient.mail_mail_id = mail.id
+                          AND recipient.res_partner_id = interaction.partner_id))
      UNION ALL
     SELECT interaction.id, interaction.partner_id, text.state, text.failure_type, NULL
       FROM customer_interaction interaction
@@ -103,7 +109,7 @@ class CustomerInteraction(models.Model):
             {
                 "name": people_sudo.browse(row["partner_id"]).name,
                 "state": self._get_worst_state([row["status"]]),
-                "reason": self._get_failure(row["failure_type"], row["failure_reason"]),
+                "reason": self._get_failure(row),
             }
             for row in rows
         ]
@@ -112,8 +118,14 @@ class CustomerInteraction(models.Model):
         states = {STATE_BY_STATUS.get(status, "pending") for status in statuses or ()}
         return next((state for state in STATES if state in states), False)
 
-    def _get_failure(self, failure_type, reason):
-        """That it bounced is said: why, only the other server knows."""
+    def _get_failure(self, row):
+        """That it bounced is said: why, only the other server knows.
+
+        What was sent in the end may keep the reason of an earlier attempt.
+        """
+        failure_type, reason = row["failure_type"], row["failure_reason"]
+        if self._get_worst_state([row["status"]]) not in FAILURES:
+            return False
         field = self.env["mail.notification"]._fields["failure_type"]
         labels = dict(field._description_selection(self.env))
         reason = shorten(reason or "", LONGEST_REASON, placeholder="…")

@@ -15,6 +15,9 @@ SAYS = """
 """
 # No word of a tag is followed by that.
 AFTER = "[^<>]*(<|$)"
+TAG = "<[^>]*>"
+# What is read as one sign; it becomes one that nobody writes.
+ENTITIES = {"&amp;": "\ue000", "&lt;": "\ue001", "&gt;": "\ue002", "&nbsp;": " "}
 
 
 class CustomerInteraction(models.Model):
@@ -55,10 +58,32 @@ class CustomerInteraction(models.Model):
 
         One expression for all of them would be slow where it doesn't match.
         """
-        words = escape(text, quote=False).split()
-        order = "%" + "%".join(map(escape_psql, words)) + "%"
-        patterns = [re.escape(word) + AFTER for word in dict.fromkeys(words)]
-        found = [SQL("%s ~* %s", body, pattern) for pattern in patterns]
+        words = text.split()
+        found = []
+        for word in dict.fromkeys(words):
+            written, pattern = self._as_read(body, word)
+            found.append(SQL("%s ~* %s", written, re.escape(pattern) + AFTER))
         if len(words) > 1:
-            found.append(SQL("%s ILIKE %s", body, order))
+            written, pattern = self._as_read(body, *map(escape_psql, words))
+            # Tags are cut from those few alone that have the words.
+            read = SQL("regexp_replace(%s, %s, '', 'g')", written, TAG)
+            order = f"%{pattern}%"
+            found += [SQL("%s ILIKE %s", where, order) for where in (written, read)]
         return SQL(" AND ").join(found)
+
+    @api.model
+    def _as_read(self, body, *words):
+        """Both with signs for entities: nobody reads the "amp" of "&amp;".
+
+        A body is rewritten for those words alone that may be a part of one.
+        """
+        pattern = "%".join(escape(word, quote=False) for word in words)
+        if any(map(self._is_in_entity, words)):
+            for entity, sign in ENTITIES.items():
+                body = SQL("replace(%s, %s, %s)", body, entity, sign)
+                pattern = pattern.replace(entity, sign)
+        return body, pattern
+
+    @api.model
+    def _is_in_entity(self, word):
+        return ";" in word or any(word.lower() in entity for entity in ENTITIES)

@@ -39,10 +39,9 @@ class CustomerInteraction(models.Model):
         domains = self._get_timeline_domains(about, filters, before)
         # One more than is shown tells whether there are more.
         interactions = self._fetch_timeline(domains, limit + 1)
-        return {
-            "rows": interactions[:limit]._get_timeline_rows(),
-            "more": len(interactions) > limit,
-        }
+        rows = interactions[:limit]._get_timeline_rows()
+        self._add_timeline_extracts(rows, filters)
+        return {"rows": rows, "more": len(interactions) > limit}
 
     @api.model
     def _fetch_timeline(self, domains, limit):

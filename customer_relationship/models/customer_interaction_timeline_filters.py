@@ -122,12 +122,19 @@ class CustomerInteraction(models.Model):
             summary = self._summary_to_sql("ilike", pattern, alias, query)
             return SQL("(%s AND %s)", summary, readable(alias))
 
-        def message(_interactions, alias, _query):
-            says = self._message_to_sql(alias, text)
-            return SQL("(%s AND %s)", says, readable(alias))
-
-        domains = [Domain.custom(to_sql=subject), Domain.custom(to_sql=message)]
+        message = self._get_timeline_message_domain(text, readable)
+        domains = [Domain.custom(to_sql=subject), message]
         kinds = self.env["customer.interaction.type"].with_context(active_test=False)
         if found := kinds.search([("name", "ilike", pattern)]):
             domains.append(Domain("type_id", "in", found.ids))
         return domains
+
+    @api.model
+    def _get_timeline_message_domain(self, text, readable):
+        """Those whose message says it, to whom ``readable`` lets read."""
+
+        def message(_interactions, alias, _query):
+            says = self._message_to_sql(alias, text)
+            return SQL("(%s AND %s)", says, readable(alias))
+
+        return Domain.custom(to_sql=message)

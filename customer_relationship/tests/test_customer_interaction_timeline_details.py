@@ -219,6 +219,8 @@ class TestDelivery(TimelineCommon):
         ):
             notification.write({**values, "failure_reason": reason})
             self.assertEqual(self.delivery()[1][0]["reason"], shown)
+        notification.notification_status = "sent"
+        self.assertFalse(self.delivery()[1][0]["reason"], "a later attempt succeeded")
 
     def test_opened(self):
         """Where an addon knows; one of them may not have opened it yet."""
@@ -255,9 +257,11 @@ class TestDelivery(TimelineCommon):
             ("exception", "failed"),
             ("cancel", "canceled"),
         ):
-            mail.state = status
-            with self.subTest(status):
-                self.assertEqual(self.delivery()[0], state)
+            # A mailing that keeps its messages notifies of them.
+            for is_notification in (False, True):
+                mail.write({"state": status, "is_notification": is_notification})
+                with self.subTest(status, is_notification=is_notification):
+                    self.assertEqual(self.delivery()[0], state)
 
     def test_of_a_text_message(self):
         text = self.env["sms.sms"].create({"number": "+84912345678", "body": "Hello"})

@@ -183,6 +183,57 @@ class TestTimelineSearch(TimelineCommon):
                 self.assertFalse(self.search(text))
         self.assertFalse(self.search("a " * 100))
 
+    def test_what_stands_for_a_sign_is_not_read(self):
+        self.receive("<p>R&amp;D&nbsp;&lt;lab&gt; &amp;amp;</p>")
+        for text in ("r&d", "d <lab>", "&amp;", "lab> &"):
+            with self.subTest(text):
+                self.assertEqual(self.search(text), ["Chairs"])
+        for text in ("nbsp", "lt", "&nbsp;", "mp;d", "amp;amp", "amp lab"):
+            with self.subTest(text):
+                self.assertFalse(self.search(text))
+        self.receive('<p>A lamp</p><p title="b">of <a href="of">tea</a></p>')
+        self.assertEqual(self.search("lamp"), ["Chairs"])
+        self.assertFalse(self.search("tea of"))
+
+    def extract(self, text, user=None):
+        """With stars around what was looked for."""
+        (row,) = self.page(user, filters={"search": text})["rows"]
+        return "".join(
+            f"*{piece}*" if is_match else piece
+            for piece, is_match in row.get("extract", [])
+        )
+
+    def test_extract(self):
+        before, after = "before " * 100, " after" * 100
+        self.receive(
+            f"<p>{before}Our</p><ul><li>R&amp;D</li><li>of <b>May</b></li></ul>{after}"
+        )
+        extract = self.extract("r&d may")
+        self.assertIn("before Our *R&D* of *May* after", extract)
+        self.assertTrue(extract.startswith("…before"))
+        self.assertTrue(extract.endswith("…"))
+        self.assertLess(len(extract), 220)
+        self.assertFalse(self.extract("chairs"), "the subject says it")
+
+    def test_extract_of_a_note_that_is_told(self):
+        self.log_call(name="Chairs", note="Oak, <please>")
+        self.assertFalse(self.extract("oak"))
+        self.log_call(name="Tables", note="word " * 100 + "<b>Beech</b>")
+        self.assertIn("word <b>*Beech*</b>", self.extract("beech"))
+
+    def test_extract_where_the_words_are_close(self):
+        self.receive("<p>Tea, tea and tea. In May we drink tea from China.</p>")
+        self.assertIn("*tea* from *China*", self.extract("tea china"))
+
+    def test_extract_for_readers_alone(self):
+        newcomer = new_test_user(
+            self.env, "newcomer", groups="sales_team.group_sale_salesman"
+        )
+        self.receive("<p>Secret of Zanzibar</p>", self.create_order(self.anna))
+        self.assertIn("*Zanzibar*", self.extract("zanzibar"))
+        self.receive("<p>Zanzibar for all</p>")
+        self.assertEqual(self.extract("zanzibar", newcomer), "*Zanzibar* for all")
+
     def test_words_of_an_email_for_its_readers_alone(self):
         newcomer = new_test_user(
             self.env, "newcomer", groups="sales_team.group_sale_salesman"

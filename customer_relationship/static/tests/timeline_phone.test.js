@@ -50,3 +50,19 @@ test("the chatter below stays in reach: older ones are asked for", async () => {
     await contains(".o_customer_timeline_older button").click();
     expect("article").toHaveCount(40);
 });
+
+test("no line begins or ends with a dot", async () => {
+    const name = "Donaudampfschifffahrt ".repeat(5);
+    mockTimeline({
+        rows: [makeRow({id: 1, partner: {id: 2, name}, duration: 12, name: "Chairs"})],
+    });
+    await mountContact();
+    const rim = queryOne("[data-id='1'] .o_customer_timeline_meta");
+    expect(rim).toHaveStyle({overflowX: "clip"});
+    const items = queryAll("[data-id='1'] .o_customer_timeline_dotted > *");
+    const places = items.map((item) => item.getBoundingClientRect());
+    expect(places[1].top).toBeGreaterThan(places[0].top);
+    for (const {left} of places) {
+        expect(left).toBeLessThan(rim.getBoundingClientRect().left - 10);
+    }
+});

@@ -106,6 +106,20 @@ test("a feeling or an outcome of another addon is no error", async () => {
     expect("article").toHaveCount(1);
 });
 
+test("what was found in a message is shown until it is opened", async () => {
+    const extract = [
+        ["…as <b>our</b> ", false],
+        ["Contract", true],
+        [" of May", false],
+    ];
+    mockTimeline({rows: [makeRow({...MAIL, extract, note: "Long"})]});
+    await mountContact();
+    expect(".o_customer_timeline_note").toHaveText("…as <b>our</b> Contract of May");
+    expect(".o_customer_timeline_note mark").toHaveText("Contract");
+    await contains(".o_customer_timeline_expand").click();
+    expect(".o_customer_timeline_note").toHaveCount(0);
+});
+
 test("Enter opens the row that has the focus", async () => {
     mockTimeline({rows: [makeRow(MAIL)], details: {body: "<p>Forty chairs</p>"}});
     await mountContact();
@@ -178,6 +192,8 @@ test("a pinned row is on top, too, and keeps the focus", async () => {
     await animationFrame();
     expect(".o_customer_timeline_pinned article").toHaveText(/Birthday in May/);
     const button = ".o_customer_timeline_stream .o_customer_timeline_pin";
+    expect(".o_customer_timeline_stream .fa-thumb-tack").toHaveCount(1);
+    expect(button).toHaveStyle({opacity: "1"});
     expect(button).toHaveAttribute("aria-pressed", "true");
     expect(button).toBeFocused();
     await contains(button).click();
@@ -277,6 +293,18 @@ test("what became of an email to many is said once", async () => {
         "Anna, Bert: Not delivered (No server)",
         "Olga: Sent",
     ]);
+});
+
+test("what the line says of the delivery is not said twice", async () => {
+    mockTimeline({
+        rows: [makeRow({...MAIL, delivery: "opened"})],
+        details: {delivery: [{state: "opened", reason: false, name: "Anna"}]},
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_expand").click();
+    await animationFrame();
+    expect(".o_customer_timeline_delivery").toHaveText("Opened");
+    expect(".o_customer_timeline_deliveries").toHaveCount(0);
 });
 
 test("an opened row says what was corrected", async () => {

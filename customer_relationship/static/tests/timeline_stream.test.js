@@ -286,12 +286,13 @@ test("the rows of a day are a feed under its heading", async () => {
     mockTimeline({
         rows: [
             makeRow({id: 3, date: "2026-06-15 10:00:00", name: "Asked"}),
-            makeRow({id: 2, date: "2026-06-15 09:00:00"}),
+            makeRow({id: 2, date: "2026-06-15 09:00:00", delivery: "bounced"}),
             makeRow({id: 1, date: "2026-06-14 09:00:00"}),
         ],
     });
     await mountContact();
     expect(queryAllTexts("h2")).toEqual(["Today", "Yesterday"]);
+    expect("article:eq(1)").toHaveAttribute("aria-label", /Bounced, .*2026/);
     expect("[role=feed]:eq(0)").toHaveAttribute("aria-label", "Today");
     expect("article:eq(1)").toHaveAttribute("aria-posinset", "2");
     expect("article:eq(1)").toHaveAttribute("aria-setsize", "2");

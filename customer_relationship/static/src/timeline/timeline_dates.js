@@ -13,7 +13,7 @@ function getDays(date) {
     return Math.round(date.startOf("day").diff(today(), "days").days);
 }
 
-export function formatFarDay(date) {
+function formatFarDay(date) {
     const year = date.hasSame(today(), "year") ? {} : {year: "numeric"};
     return date.toLocaleString({...DAY, ...year});
 }
@@ -71,11 +71,12 @@ export function formatDue({date: value, state}) {
         : day;
 }
 
-/** How long ago, as a noun: "3 days". */
+/** How long ago, as a noun: "3 days"; after a while, one no longer counts those. */
 export function formatAge(date) {
+    const age = DateTime.now().diff(date, ["years", "months"]);
     const {days, hours} = DateTime.now().diff(date, ["days", "hours", "minutes"]);
-    if (days >= 1) {
-        return Duration.fromObject({days}).toHuman();
-    }
-    return Duration.fromObject({hours: Math.max(hours, 1)}).toHuman();
+    const amount = (age.years && {years: age.years}) ||
+        (age.months >= 2 && {months: Math.floor(age.months)}) ||
+        (days && {days}) || {hours: Math.max(hours, 1)};
+    return Duration.fromObject(amount).toHuman();
 }

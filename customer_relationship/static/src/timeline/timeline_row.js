@@ -5,7 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 
 import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 
-import {formatFarDay, formatFull, formatRowTime} from "./timeline_dates";
+import {formatDay, formatFull, formatRowTime} from "./timeline_dates";
 import {DELIVERIES, FEELINGS, OUTCOMES} from "./timeline_labels";
 import {TimelineRowDetails} from "./timeline_row_details";
 
@@ -37,9 +37,12 @@ export class TimelineRow extends Component {
 
     /** What one hears of it before it is read out. */
     get label() {
-        const {type, name, when} = this.row;
+        const {type, name, when, outcome, feeling} = this.row;
         const what = name === type ? [type] : [type, name];
-        return [...what, ...this.people, formatFull(when)].join(", ");
+        const how = [OUTCOMES[outcome], FEELINGS[feeling]?.label, this.delivery?.label];
+        return [...what, ...this.people, ...how, formatFull(when)]
+            .filter(Boolean)
+            .join(", ");
     }
 
     get delivery() {
@@ -49,7 +52,7 @@ export class TimelineRow extends Component {
     /** A pinned row may be of any day. */
     get time() {
         const {when} = this.row;
-        return this.props.isPinnedCopy ? formatFarDay(when) : formatRowTime(when);
+        return this.props.isPinnedCopy ? formatDay(when) : formatRowTime(when);
     }
 
     /** Who spoke to whom, in the order in which it was said. */
@@ -69,7 +72,7 @@ export class TimelineRow extends Component {
         return can_open && !isContact && this.props.actions.isElsewhere(this.row);
     }
 
-    /** Seldom used ones come last; those that the reader may not use aren't there. */
+    /** What the reader may do; the pin is last, as it stays where it is set. */
     get buttons() {
         const {actions, timeline} = this.props;
         const {can_reply, can_correct, pinned} = this.row;
@@ -79,13 +82,6 @@ export class TimelineRow extends Component {
                 label: _t("Reply"),
                 icon: "fa-reply",
                 run: () => actions.reply(this.row),
-            },
-            {
-                name: "pin",
-                label: pinned ? _t("Unpin") : _t("Pin on top"),
-                icon: "fa-thumb-tack",
-                isOn: pinned,
-                run: () => timeline.togglePin(this.row),
             },
             can_correct && {
                 name: "correct",
@@ -98,6 +94,13 @@ export class TimelineRow extends Component {
                 label: _t("Withdraw"),
                 icon: "fa-trash-o",
                 run: () => actions.withdraw(this.row),
+            },
+            {
+                name: "pin",
+                label: pinned ? _t("Unpin") : _t("Pin on top"),
+                icon: "fa-thumb-tack",
+                isOn: pinned,
+                run: () => timeline.togglePin(this.row),
             },
         ];
         return buttons.filter(Boolean);

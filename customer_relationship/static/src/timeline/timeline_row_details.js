@@ -62,7 +62,9 @@ export class TimelineRowDetails extends Component {
     /** Those who got it are of interest when it came back from one of several. */
     get delivery() {
         const {delivery} = this.state.details;
-        const isTold = delivery.every(({state, reason}) => !reason && state === "sent");
+        const isTold = delivery.every(
+            ({state, reason}) => !reason && state === this.props.row.delivery
+        );
         return isTold ? [] : this.groupDelivery(delivery);
     }
 
