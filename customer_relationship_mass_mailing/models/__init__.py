@@ -1,0 +1,2 @@
+from . import customer_interaction
+from . import mailing_trace
