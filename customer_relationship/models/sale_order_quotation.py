@@ -53,7 +53,7 @@ class CustomerInteractionCapture(models.AbstractModel):
 
     @api.model
     def _insert_live(self, events, documents):
-        """The order that was sent by an email has to find that email: it comes first."""
+        """An order that was sent by email has to find that email: it comes first."""
         if any(event.get("is_quotation") for event in events):
             super()._insert_live(events, {})
             events = []
