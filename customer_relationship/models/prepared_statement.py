@@ -8,13 +8,15 @@ from psycopg2.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 # As a pooler like PgBouncer brings about, which gives each transaction another one.
 CONNECTION_ERRORS = (DuplicatePreparedStatement, InvalidSqlStatementName)
 
-TYPES = {
-    bool: "boolean",
-    int: "int",
-    list: "int[]",
-    date: "date",
-    datetime: "timestamp",
-}
+# As PostgreSQL cannot guess them everywhere; a boolean is an integer, too, and a time a
+# date.
+TYPES = (
+    (bool, "boolean"),
+    (int, "int"),
+    (list, "int[]"),
+    (datetime, "timestamp"),
+    (date, "date"),
+)
 
 _names_by_connection = WeakKeyDictionary()
 
@@ -28,7 +30,7 @@ def execute_prepared(cr, query):
     if names is None:
         cr.execute(query, log_exceptions=False)
         return
-    types = ", ".join(TYPES.get(type(param), "unknown") for param in query.params)
+    types = ", ".join(map(_get_type, query.params))
     name = names.get((query.code, types))
     if not name:
         name = f"customer_relationship_{len(names)}"
@@ -39,6 +41,11 @@ def execute_prepared(cr, query):
         names[query.code, types] = name
     values = ", ".join(["%s"] * len(query.params))
     cr.execute(f"EXECUTE {name} ({values})", query.params, log_exceptions=False)
+
+
+def _get_type(value):
+    names = (name for kind, name in TYPES if isinstance(value, kind))
+    return next(names, "unknown")
 
 
 def plan_each_time(cr):
