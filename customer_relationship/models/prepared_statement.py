@@ -27,7 +27,8 @@ def execute_prepared(cr, query):
     For those that write a row or two, planning takes longer than the work itself.
     """
     names = _names_by_connection.setdefault(cr.connection, {})
-    if names is None:
+    # The length of a list behind IN is a part of the statement.
+    if names is None or any(isinstance(param, tuple) for param in query.params):
         cr.execute(query, log_exceptions=False)
         return
     types = ", ".join(map(_get_type, query.params))
