@@ -22,6 +22,7 @@ class CustomerTierProgram(models.Model):
     measured_from = fields.Date(readonly=True, copy=False)
 
     def action_activate(self):
+        self.check_access("write")
         for program in self:
             if program._is_measured_anew():
                 program._set_state({"measured_from": program._get_today()})
