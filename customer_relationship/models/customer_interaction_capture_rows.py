@@ -128,8 +128,12 @@ class CustomerInteractionCapture(models.AbstractModel):
         } - {None, False}
         if not partner_ids:
             return {}, {}
-        ids = {"partner_ids": list(partner_ids), "message_ids": list(message_ids)}
-        execute_prepared(self.env.cr, SQL(CUSTOMERS, **ids))
+        # A list would be planned each time: of how many is not known before.
+        are_messages = SQL("= ANY(%s)", list(message_ids))
+        if len(message_ids) == 1:
+            are_messages = SQL("= %s", *message_ids)
+        query = SQL(CUSTOMERS, partner_ids=list(partner_ids), are_messages=are_messages)
+        execute_prepared(self.env.cr, query)
         customers, notifications = {}, {}
         for partner_id, customer_id, share, *key in self.env.cr.fetchall():
             customers[partner_id] = customer_id, share

@@ -4,17 +4,20 @@ from odoo.tools import SQL
 
 # Whom the people of the events belong to, colleagues who were notified before among
 # them: the first of these names the customer's row. Our own companies are no customers.
+# Asked by message, as a customer may have been notified a thousand times.
 CUSTOMERS = """
+    WITH notification AS MATERIALIZED (
+        SELECT id, mail_message_id, notification_type, res_partner_id
+          FROM mail_notification
+         WHERE mail_message_id %(are_messages)s
+    )
     SELECT partner.id, partner.commercial_partner_id, partner.partner_share,
            notification.mail_message_id, notification.notification_type,
            notification.id
       FROM res_partner partner
-      LEFT JOIN mail_notification notification
-             ON notification.res_partner_id = partner.id
-            AND notification.mail_message_id = ANY(%(message_ids)s)
+      LEFT JOIN notification ON notification.res_partner_id = partner.id
      WHERE partner.id = ANY(
-               %(partner_ids)s || ARRAY(SELECT res_partner_id FROM mail_notification
-                                         WHERE mail_message_id = ANY(%(message_ids)s)))
+               %(partner_ids)s || ARRAY(SELECT res_partner_id FROM notification))
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
