@@ -38,7 +38,8 @@ def execute_prepared(cr, query):
         places = tuple(f"${number + 1}" for number in range(len(query.params)))
         # Only names and places are put in: the values come when it is executed.
         statement = f"PREPARE {name} ({types}) AS {query.code % places}"
-        cr.execute(statement)  # pylint: disable=sql-injection
+        # pylint: disable-next=sql-injection
+        cr.execute(statement, log_exceptions=False)
         names[query.code, types] = name
     values = ", ".join(["%s"] * len(query.params))
     cr.execute(f"EXECUTE {name} ({values})", query.params, log_exceptions=False)
