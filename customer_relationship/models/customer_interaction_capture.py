@@ -6,8 +6,6 @@ from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolat
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .prepared_statement import CONNECTION_ERRORS, plan_each_time
-
 _logger = logging.getLogger(__name__)
 
 WAITING_KEY = "customer_relationship.waiting"
@@ -160,9 +158,6 @@ class CustomerInteractionCapture(models.AbstractModel):
             if len(items) == 1:
                 self._try_after_commit(error, items, method, *args)
             return False
-        except CONNECTION_ERRORS:
-            plan_each_time(self.env.cr)
-            return self._try(items, method, *args)
         except Exception:  # pylint: disable=broad-except
             self._log_failure(items)
             return False

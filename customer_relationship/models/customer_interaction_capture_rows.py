@@ -9,11 +9,11 @@ from .customer_interaction_capture_sql import (
     DELETION_DONE,
     EVENTS,
     INSERT,
-    LIVE_PARTS,
     MESSAGE_EXISTS,
     PARTS,
+    get_live_parts,
 )
-from .prepared_statement import execute_prepared
+from .customer_interaction_source import Source
 
 
 class CustomerInteractionCapture(models.AbstractModel):
@@ -25,13 +25,24 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert_live(self, events, documents):
         """Write what happened: ``events``, and what ``documents`` by source tell of."""
-        # Sorted, as a statement is planned again when its parts change places.
-        selects = [self._select_documents(*item) for item in sorted(documents.items())]
+        selects = [self._select_documents(*item) for item in documents.items()]
         if rows := self._prepare_rows(events):
             selects.append(self._select_rows(rows))
         if selects := [select for select in selects if select]:
-            query = SQL(INSERT, events=SQL(" UNION ALL ").join(selects), **LIVE_PARTS)
-            execute_prepared(self.env.cr, query)
+            parts = self._get_live_parts(rows, documents)
+            self._insert(SQL(" UNION ALL ").join(selects), **parts)
+
+    @api.model
+    def _get_live_parts(self, rows, names):
+        source = self.env["customer.interaction.source"]
+        sources = [source._get_source(name) for name in names]
+        return get_live_parts(
+            repeats=any(row.get("repeats") for row in rows)
+            or any(source.repeats for source in sources),
+            several=any(row["participant_ids"] for row in rows)
+            or any(source.participants != Source.participants for source in sources),
+            joins=any(row["joins"] for row in rows),
+        )
 
     @api.model
     def _select_documents(self, name, ids):
@@ -90,21 +101,25 @@ class CustomerInteractionCapture(models.AbstractModel):
             row["source_model"] = "mail.notification"
             row["source_id"] = min(notifications.values())
             people = sorted(people, key=lambda id_: notifications.get(id_, 0))
+        are_all = notifications and notifications.keys() <= set(people)
         return row | {
             "commercial_partner_id": customer_id,
             "partner_id": people[0],
             "participant_ids": people[1:],
+            # Others may have had the same message before.
+            "joins": bool(row.get("message_id")) and not are_all,
         }
 
     @api.model
     def _get_done_condition(self, rows):
         """What was undone by a savepoint did not happen."""
+        message_ids = {row.get("message_id") for row in rows} - {None}
         deleted = {row["source_model"] for row in rows if row.get("deletes")}
         conditions = [
             SQL(DELETION_DONE, model, SQL.identifier(self.env[model]._table))
             for model in sorted(deleted)
         ]
-        return SQL(" AND ").join([SQL(MESSAGE_EXISTS), *conditions])
+        return SQL(" AND ").join([SQL(MESSAGE_EXISTS, list(message_ids)), *conditions])
 
     @api.model
     def _group_people(self, event, customers):
@@ -128,12 +143,10 @@ class CustomerInteractionCapture(models.AbstractModel):
         } - {None, False}
         if not partner_ids:
             return {}, {}
-        # A list would be planned each time: of how many is not known before.
-        are_messages = SQL("= ANY(%s)", list(message_ids))
-        if len(message_ids) == 1:
-            are_messages = SQL("= %s", *message_ids)
-        query = SQL(CUSTOMERS, partner_ids=list(partner_ids), are_messages=are_messages)
-        execute_prepared(self.env.cr, query)
+        query = SQL(
+            CUSTOMERS, partner_ids=list(partner_ids), message_ids=list(message_ids)
+        )
+        self.env.cr.execute(query, log_exceptions=False)
         customers, notifications = {}, {}
         for partner_id, customer_id, share, *key in self.env.cr.fetchall():
             customers[partner_id] = customer_id, share

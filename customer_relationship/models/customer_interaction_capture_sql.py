@@ -9,7 +9,7 @@ CUSTOMERS = """
     WITH notification AS MATERIALIZED (
         SELECT id, mail_message_id, notification_type, res_partner_id
           FROM mail_notification
-         WHERE mail_message_id %(are_messages)s
+         WHERE mail_message_id = ANY(%(message_ids)s)
     )
     SELECT partner.id, partner.commercial_partner_id, partner.partner_share,
            notification.mail_message_id, notification.notification_type,
@@ -60,10 +60,11 @@ INSERT = """
     SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
 """
 
-# A savepoint may have been rolled back, and taken along what it was about.
+# A savepoint may have been rolled back, and taken along what it was about. Asked once:
+# for each row, PostgreSQL would rather read all messages.
 MESSAGE_EXISTS = """
-    (row.message_id IS NULL
-     OR EXISTS (SELECT FROM mail_message WHERE id = row.message_id))
+    (row.message_id IS NULL OR row.message_id = ANY(
+        ARRAY(SELECT id FROM mail_message WHERE id = ANY(%s))))
 """
 DELETION_DONE = """
     (row.source_model != %s OR NOT EXISTS (SELECT FROM %s WHERE id = row.source_id))
@@ -79,7 +80,6 @@ PARTICIPANTS = """
          CROSS JOIN unnest(row.participant_ids) AS other(id)
          WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
            AND other.id != row.partner_id
-         UNION
         %(joining)s
             ON CONFLICT DO NOTHING
     )
@@ -88,6 +88,7 @@ PARTICIPANTS = """
 # Who joins the people of a row that was there: a colleague notified later. With LIMIT,
 # as a plan for any number of rows would read the whole stream.
 JOINING = """
+         UNION
         SELECT known.id, other.id
           FROM row
          CROSS JOIN LATERAL (
@@ -119,13 +120,23 @@ NEXT_SEQ = """
 
 PARTS = {
     "next_seq": SQL(NEXT_SEQ),
-    "participants": SQL(PARTICIPANTS, joining=SQL("SELECT 0, 0 WHERE FALSE")),
+    "participants": SQL(PARTICIPANTS, joining=SQL()),
     "is_new": SQL("repeats OR seq >= next_seq"),
     "backfilled": SQL("FALSE"),
 }
-# What happens just now is hardly ever known, if it happens once: its key is enough.
-LIVE_PARTS = {
-    **PARTS,
-    "participants": SQL(PARTICIPANTS, joining=SQL(JOINING)),
-    "is_new": SQL("TRUE"),
-}
+
+
+def get_live_parts(repeats, several, joins):
+    """Those that write what happens just now, which is hardly ever known: its key is
+    enough. Odoo has each statement planned anew, which takes longer than a row or two:
+    whether something happens again (``repeats``), or to several people (``several``),
+    one of whom may join a row that was there (``joins``), is asked where it can be.
+    """
+    parts = {**PARTS, "is_new": SQL("TRUE")}
+    if not repeats:
+        parts["next_seq"] = SQL("0")
+    if joins:
+        parts["participants"] = SQL(PARTICIPANTS, joining=SQL(JOINING))
+    elif not several:
+        parts["participants"] = SQL()
+    return parts

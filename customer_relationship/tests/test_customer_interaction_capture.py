@@ -6,7 +6,6 @@ from psycopg2.errors import DivisionByZero
 from odoo import Command, fields
 from odoo.tests import freeze_time
 
-from ..models.prepared_statement import plan_once
 from .common import CustomerRelationshipCommon
 
 CAPTURE_LOGGER = "odoo.addons.customer_relationship.models.customer_interaction_capture"
@@ -433,33 +432,6 @@ class TestHarmless(CustomerRelationshipCommon):
         self.remember(self.anna)
         self.env.cr.precommit.add(lambda: self.remember(self.bert))
         self.assertEqual(len(self.history()), 2)
-
-    def test_planned_once_for_each_connection(self):
-        self.remember(self.anna)
-        self.env.cr.flush()
-        planned = self.count_plans()
-        self.remember(self.bert)
-        self.assertEqual(len(self.history()), 2)
-        self.assertTrue(planned)
-        self.assertEqual(self.count_plans(), planned)
-
-    def count_plans(self):
-        self.env.cr.execute("SELECT count(*) FROM pg_prepared_statements")
-        return self.env.cr.fetchone()[0]
-
-    def test_a_pooler_that_changes_connections(self):
-        """PgBouncer may give each transaction one that knows nothing of the last."""
-        self.remember(self.anna)
-        self.env.cr.flush()
-        self.env.cr.execute("DEALLOCATE ALL")
-        self.addCleanup(plan_once, self.env.cr)
-        with self.assertNoLogs(CAPTURE_LOGGER, "ERROR"):
-            for partner in (self.bert, self.olga):
-                self.remember(partner)
-                self.env.cr.flush()
-        self.assertEqual(self.history().partner_id, self.anna + self.bert)
-        self.assertEqual(self.history(self.other_customer).partner_id, self.olga)
-        self.assertFalse(self.count_plans())
 
     def test_switched_off(self):
         self.env["ir.config_parameter"].set_param(
