@@ -24,6 +24,7 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _mark_auto_replies(self, message_ids):
         """Remember what reconcile could not know when it has to restore them."""
-        self.env["customer.auto.reply"].create(
-            [{"message_id": message_id} for message_id in message_ids]
-        )
+        with self.env.cr.savepoint(flush=False):
+            self.env["customer.auto.reply"].create(
+                [{"message_id": message_id} for message_id in message_ids]
+            )

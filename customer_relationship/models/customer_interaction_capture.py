@@ -12,6 +12,9 @@ WAITING_KEY = "customer_relationship.waiting"
 SENT_KEY = "customer_relationship.sent"
 SECOND_TRY = "customer_relationship_second_try"
 
+APART = "SAVEPOINT interaction; %s; RELEASE SAVEPOINT interaction"
+UNDO = "ROLLBACK TO SAVEPOINT interaction; RELEASE SAVEPOINT interaction"
+
 # Another transaction was there first: a later one sees what it did.
 CLASHES = (DeadlockDetected, SerializationFailure, UniqueViolation)
 
@@ -88,7 +91,7 @@ class CustomerInteractionCapture(models.AbstractModel):
                 WHERE res_model = %s AND res_id IN %s""",
             *(target.id, target._name, tuple(ids)),
         )
-        self.env.cr.execute(query, log_exceptions=False)
+        self._execute(query)
 
     @api.model
     def _is_on(self):
@@ -135,9 +138,9 @@ class CustomerInteractionCapture(models.AbstractModel):
         groups = {"events": {}, "documents": {}, "customers": {}}
         for kind, name, value in waiting:
             groups[kind].setdefault(name, []).append(value)
-        self._insert_live(groups["events"].get("", []), groups["documents"])
         for model, ids in groups["customers"].items():
             self._enqueue_documents(model, ids)
+        self._insert_live(groups["events"].get("", []), groups["documents"])
 
     @api.model
     def _write_all_or_each(self, items, method, *args):
@@ -149,10 +152,9 @@ class CustomerInteractionCapture(models.AbstractModel):
 
     @api.model
     def _try(self, items, method, *args):
-        """Write the items, all or none; say whether it worked."""
+        """Write the items; say whether it worked. A statement that fails is undone."""
         try:
-            with self.env.cr.savepoint(flush=False):
-                getattr(self, method)(*args, items)
+            getattr(self, method)(*args, items)
         except CLASHES as error:
             # Together they may clash because of one of them: each is tried alone.
             if len(items) == 1:
@@ -162,6 +164,18 @@ class CustomerInteractionCapture(models.AbstractModel):
             self._log_failure(items)
             return False
         return True
+
+    @api.model
+    def _execute(self, statement):
+        """Execute what may fail: then it alone is undone.
+
+        Its savepoint goes along, as each way to the database and back is felt.
+        """
+        try:
+            self.env.cr.execute(SQL(APART, statement), log_exceptions=False)
+        except psycopg2.Error:
+            self.env.cr.execute(UNDO)
+            raise
 
     @api.model
     def _try_after_commit(self, error, items, method, *args):

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from .customer_interaction_capture_sql import (
     CUSTOMERS,
     DELETION_DONE,
+    ENQUEUE,
     EVENTS,
     INSERT,
     MESSAGE_EXISTS,
@@ -30,7 +31,8 @@ class CustomerInteractionCapture(models.AbstractModel):
             selects.append(self._select_rows(rows))
         if selects := [select for select in selects if select]:
             parts = self._get_live_parts(rows, documents)
-            self._insert(SQL(" UNION ALL ").join(selects), **parts)
+            query = self._get_insertion(SQL(" UNION ALL ").join(selects), **parts)
+            self._execute(query)
 
     @api.model
     def _get_live_parts(self, rows, names):
@@ -57,15 +59,16 @@ class CustomerInteractionCapture(models.AbstractModel):
 
     @api.model
     def _enqueue_documents(self, model, ids):
-        self.env["customer.interaction.queue"]._enqueue(
-            self.env[model].browse(dict.fromkeys(ids))
-        )
+        self._execute(SQL(ENQUEUE, model, sorted(set(ids))))
 
     @api.model
     def _insert(self, events, **parts):
-        """Write what ``events`` selects; ``parts`` replace those of PARTS."""
-        query = SQL(INSERT, events=events, **{**PARTS, **parts})
-        self.env.cr.execute(query, log_exceptions=False)
+        self.env.cr.execute(self._get_insertion(events, **parts), log_exceptions=False)
+
+    @api.model
+    def _get_insertion(self, events, **parts):
+        """What writes the rows of ``events``; ``parts`` replace those of PARTS."""
+        return SQL(INSERT, events=events, **{**PARTS, **parts})
 
     @api.model
     def _prepare_rows(self, events):
@@ -135,12 +138,13 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _get_customers(self, events):
         """Customer and share of each partner; notification of each partner by message,
         way and customer. Partners that are gone are left out."""
-        partner_ids = {id_ for event in events for id_ in event["partner_ids"]}
+        # Made sure to be numbers, with which this cannot fail: it has no savepoint.
+        partner_ids = {int(id_) for event in events for id_ in event["partner_ids"]}
         message_ids = {
-            event.get("message_id")
+            int(event.get("message_id") or 0)
             for event in events
             if event.get("direction") == "out"
-        } - {None, False}
+        }
         if not partner_ids:
             return {}, {}
         query = SQL(

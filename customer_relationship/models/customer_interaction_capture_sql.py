@@ -60,6 +60,12 @@ INSERT = """
     SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
 """
 
+# Documents whose customers are looked at again.
+ENQUEUE = """
+    INSERT INTO customer_interaction_queue (res_model, res_id)
+    SELECT %s, unnest(%s)
+"""
+
 # A savepoint may have been rolled back, and taken along what it was about. Asked once:
 # for each row, PostgreSQL would rather read all messages.
 MESSAGE_EXISTS = """

@@ -82,4 +82,4 @@ class CustomerInteractionCapture(models.AbstractModel):
                   AND event = 'email' AND direction = 'out'""",
             tuple(ids),
         )
-        self.env.cr.execute(query, log_exceptions=False)
+        self._execute(query)

@@ -60,7 +60,7 @@ class CustomerInteractionCapture(models.AbstractModel):
         result = super()._insert_live(events, documents)
         if ids := documents.get("rating_given"):
             query = SQL(CHANGE_FEELING, ids=tuple(ids))
-            self.env.cr.execute(query, log_exceptions=False)
+            self._execute(query)
             self.env["customer.interaction"].invalidate_model(["feeling"])
         return result
 

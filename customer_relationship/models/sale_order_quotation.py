@@ -54,10 +54,11 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert_live(self, events, documents):
         """An order that was sent by email has to find that email: it comes first."""
-        if any(event.get("is_quotation") for event in events):
+        if not any(event.get("is_quotation") for event in events):
+            return super()._insert_live(events, documents)
+        with self.env.cr.savepoint(flush=False):
             super()._insert_live(events, {})
-            events = []
-        return super()._insert_live(events, documents)
+            return super()._insert_live([], documents)
 
     @api.model
     def _prepare_rows(self, events):

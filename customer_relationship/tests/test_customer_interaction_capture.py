@@ -393,6 +393,9 @@ class TestHarmless(CustomerRelationshipCommon):
     def test_malformed_events_harm_nobody(self):
         with self.assertLogs(CAPTURE_LOGGER, "ERROR"):
             self.remember(self.anna, date="yesterday")
+        with self.assertLogs(CAPTURE_LOGGER, "ERROR"):
+            self.remember(self.olga, partner_ids=["nobody"])
+            self.env.cr.flush()
         self.remember(self.anna, type="unheard of")
         self.remember(self.bert)
         self.assertEqual(self.history().partner_id, self.bert)

@@ -18,6 +18,9 @@ class MailingTrace(models.Model):
         # sudo: whoever sends it
         mails_sudo = self.env["mail.mail"].sudo().browse(ids)
         messages = {mail.id: mail.mail_message_id.id for mail in mails_sudo}
-        for vals in vals_list:
-            vals["customer_message_id"] = messages.get(vals.get("mail_mail_id"))
-        return super().create(vals_list)
+        return super().create(
+            [
+                {**vals, "customer_message_id": messages.get(vals.get("mail_mail_id"))}
+                for vals in vals_list
+            ]
+        )
