@@ -8,9 +8,16 @@ class CustomerTierProgram(models.Model):
     _name = "customer.tier.program"
     _inherit = ["customer.tier.program"]
 
-    @api.constrains("launched", "active", "company_id")
+    # Of two managers in the same second, one is told so here.
+    _launched_uniq = models.UniqueIndex(
+        "(company_id) WHERE launched",
+        "Another program runs in this company already. A customer has one tier per "
+        "company: archive that program first.",
+    )
+
     def _check_overlap(self):
-        for program in self.filtered(lambda p: p.active and p.launched):
+        """Before a program goes live."""
+        for program in self:
             # sudo: a program of the company counts, whoever may see it
             other = self.sudo().search(
                 [

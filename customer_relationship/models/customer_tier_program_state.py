@@ -95,6 +95,7 @@ class CustomerTierProgram(models.Model):
                     )
                 )
             program._check_ready()
+            program._check_overlap()
         self._set_state({"state": "active", "launched": True, "settling": True})
         # sudo: changes are the system's
         engine = self.env["customer.tier.engine"].sudo()

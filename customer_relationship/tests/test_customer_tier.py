@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -60,6 +61,15 @@ class TestProgram(TierCommon):
             other.action_activate()
         second = self.env["res.company"].create({"name": "Second"})
         self.activate(self.create_program(company_id=second.id))
+
+    @mute_logger("odoo.sql_db")
+    def test_two_managers_activate_in_the_same_second(self):
+        """Neither sees the other's program before the commit."""
+        self.activate()
+        other = self.create_program()
+        unseen = patch.object(self.env.registry[other._name], "_check_overlap")
+        with self.assertRaises(IntegrityError), self.cr.savepoint(), unseen:
+            self.activate(other)
 
     def test_price_list_of_another_company(self):
         second = self.env["res.company"].create({"name": "Second"})
