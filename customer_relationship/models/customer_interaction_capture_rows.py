@@ -9,10 +9,9 @@ from .customer_interaction_capture_sql import (
     DELETION_DONE,
     ENQUEUE,
     EVENTS,
-    INSERT,
     MESSAGE_EXISTS,
-    PARTS,
-    get_live_parts,
+    get_insertion,
+    get_live_insertion,
 )
 from .customer_interaction_source import Source
 
@@ -30,15 +29,15 @@ class CustomerInteractionCapture(models.AbstractModel):
         if rows := self._prepare_rows(events):
             selects.append(self._select_rows(rows))
         if selects := [select for select in selects if select]:
-            parts = self._get_live_parts(rows, documents)
-            query = self._get_insertion(SQL(" UNION ALL ").join(selects), **parts)
-            self._execute(query)
+            query = SQL(" UNION ALL ").join(selects)
+            self._execute(self._get_live_insertion(query, rows, documents))
 
     @api.model
-    def _get_live_parts(self, rows, names):
+    def _get_live_insertion(self, events, rows, names):
         source = self.env["customer.interaction.source"]
         sources = [source._get_source(name) for name in names]
-        return get_live_parts(
+        return get_live_insertion(
+            events,
             repeats=any(row.get("repeats") for row in rows)
             or any(source.repeats for source in sources),
             several=any(row["participant_ids"] for row in rows)
@@ -63,12 +62,8 @@ class CustomerInteractionCapture(models.AbstractModel):
 
     @api.model
     def _insert(self, events, **parts):
-        self.env.cr.execute(self._get_insertion(events, **parts), log_exceptions=False)
-
-    @api.model
-    def _get_insertion(self, events, **parts):
-        """What writes the rows of ``events``; ``parts`` replace those of PARTS."""
-        return SQL(INSERT, events=events, **{**PARTS, **parts})
+        """Write what ``events`` selects: see ``get_insertion``."""
+        self.env.cr.execute(get_insertion(events, **parts), log_exceptions=False)
 
     @api.model
     def _prepare_rows(self, events):

@@ -36,10 +36,7 @@ EVENTS = """
 
 # Each foreign key costs a check for each row, so the row names no creator.
 INSERT = """
-    WITH row AS (
-        SELECT *, %(next_seq)s AS next_seq
-          FROM (%(events)s) AS row
-    ), inserted AS (
+    WITH %(row)s inserted AS (
         INSERT INTO customer_interaction (
                date, type_id, direction, partner_id, commercial_partner_id, user_id,
                company_id, summary, automatic, duration, feeling, res_model, res_id,
@@ -48,9 +45,9 @@ INSERT = """
         SELECT date, type_id, direction, partner_id, commercial_partner_id, user_id,
                company_id, left(summary, 160), COALESCE(automatic, false), duration,
                feeling, res_model, res_id, row.message_id, source_model, source_id,
-               event, seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
-               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-          FROM row
+               event, %(seq)s, %(backfilled)s, now() AT TIME ZONE 'UTC',
+               now() AT TIME ZONE 'UTC'
+          FROM %(rows)s AS row
          WHERE %(is_new)s
             ON CONFLICT DO NOTHING
         RETURNING id, commercial_partner_id, source_model, source_id, event, seq,
@@ -124,25 +121,44 @@ NEXT_SEQ = """
                LIMIT 1), 0)
 """
 
-PARTS = {
-    "next_seq": SQL(NEXT_SEQ),
-    "participants": SQL(PARTICIPANTS, joining=SQL()),
-    "is_new": SQL("repeats OR seq >= next_seq"),
-    "backfilled": SQL("FALSE"),
-}
+# Read twice, as who took part is written apart.
+ROW = "row AS (SELECT *, %s AS next_seq FROM (%s) AS row),"
+SEQ = "seq + CASE WHEN repeats THEN %s ELSE 0 END"
+
+TRUE, FALSE = SQL("TRUE"), SQL("FALSE")
+IS_NEW = SQL("repeats OR seq >= next_seq")
 
 
-def get_live_parts(repeats, several, joins):
-    """Those that write what happens just now, which is hardly ever known: its key is
+def get_insertion(events, is_new=IS_NEW, backfilled=FALSE, joins=False):
+    """What writes the rows that ``events`` selects, as far as they are new.
+
+    With ``joins``, people join the rows that are known.
+    """
+    return SQL(
+        INSERT,
+        row=SQL(ROW, SQL(NEXT_SEQ), events),
+        rows=SQL("row"),
+        seq=SQL(SEQ, SQL("next_seq")),
+        is_new=is_new,
+        backfilled=backfilled,
+        participants=SQL(PARTICIPANTS, joining=SQL(JOINING) if joins else SQL()),
+    )
+
+
+def get_live_insertion(events, repeats, several, joins):
+    """The same for what happens just now, which is hardly ever known: its key is
     enough. Odoo has each statement planned anew, which takes longer than a row or two:
     whether something happens again (``repeats``), or to several people (``several``),
     one of whom may join a row that was there (``joins``), is asked where it can be.
     """
-    parts = {**PARTS, "is_new": SQL("TRUE")}
-    if not repeats:
-        parts["next_seq"] = SQL("0")
-    if joins:
-        parts["participants"] = SQL(PARTICIPANTS, joining=SQL(JOINING))
-    elif not several:
-        parts["participants"] = SQL()
-    return parts
+    if several or joins:
+        return get_insertion(events, is_new=TRUE, joins=joins)
+    return SQL(
+        INSERT,
+        row=SQL(),
+        rows=SQL("(%s)", events),
+        seq=SQL(SEQ, SQL(NEXT_SEQ)) if repeats else SQL("seq"),
+        is_new=TRUE,
+        backfilled=FALSE,
+        participants=SQL(),
+    )
