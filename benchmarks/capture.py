@@ -133,7 +133,7 @@ def rows(name):
 
 def ask(case, name):
     slow = case.batch > 1
-    pairs, most, repeat = (12, 24, 1) if slow else (40, 216, 3)
+    pairs, most, repeat = (24, 36, 1) if slow else (120, 216, 3)
     turn = 1 + repeat * case.batch  # one record warms up after switching
     sides = FLOOR_SIDES if case.floor else SIDES
     turns = len(sides) * (most // repeat + factorial(len(sides)))

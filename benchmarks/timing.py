@@ -52,7 +52,7 @@ def compare(sides, turns):
     first, last = sides[0], sides[-1]
     times = [
         {
-            side: statistics.mean(sample.milliseconds for sample in samples)
+            side: statistics.median(sample.milliseconds for sample in samples)
             for side, samples in turn.items()
         }
         for turn in turns
