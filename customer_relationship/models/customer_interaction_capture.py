@@ -14,6 +14,8 @@ SECOND_TRY = "customer_relationship_second_try"
 
 APART = "SAVEPOINT interaction; %s; RELEASE SAVEPOINT interaction"
 UNDO = "ROLLBACK TO SAVEPOINT interaction; RELEASE SAVEPOINT interaction"
+# Statements, without their values, that PostgreSQL was able to parse.
+_parsed = set()
 
 # Another transaction was there first: a later one sees what it did.
 CLASHES = (DeadlockDetected, SerializationFailure, UniqueViolation)
@@ -169,8 +171,14 @@ class CustomerInteractionCapture(models.AbstractModel):
     def _execute(self, statement):
         """Execute what may fail: then it alone is undone.
 
-        Its savepoint goes along, as each way to the database and back is felt.
+        Its savepoint goes along, as each way to the database and back is felt; but not
+        with a statement that is new, for what can't be parsed sets no savepoint.
         """
+        if statement.code not in _parsed:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(statement, log_exceptions=False)
+            _parsed.add(statement.code)
+            return
         try:
             self.env.cr.execute(SQL(APART, statement), log_exceptions=False)
         except psycopg2.Error:

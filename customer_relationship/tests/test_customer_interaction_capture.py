@@ -5,6 +5,7 @@ from psycopg2.errors import DivisionByZero
 
 from odoo import Command, fields
 from odoo.tests import freeze_time
+from odoo.tools import SQL
 
 from .common import CustomerRelationshipCommon
 
@@ -355,6 +356,19 @@ class TestHarmless(CustomerRelationshipCommon):
             self.env.registry["customer.interaction.source"],
             "_get_events_query",
             side_effect=ValueError,
+        )
+        order.action_confirm()
+        with broken, self.assertLogs(CAPTURE_LOGGER, "ERROR"):
+            self.env.cr.flush()
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(self.history())
+
+    def test_a_source_that_can_not_be_parsed_harms_nobody(self):
+        order = self.create_order()
+        broken = patch.object(
+            self.env.registry["customer.interaction.source"],
+            "_get_events_query",
+            return_value=SQL("SELECT FROM FROM"),
         )
         order.action_confirm()
         with broken, self.assertLogs(CAPTURE_LOGGER, "ERROR"):

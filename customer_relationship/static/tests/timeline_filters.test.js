@@ -1,7 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {Deferred, advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
-import {contains} from "@web/../tests/web_test_helpers";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 
 import {
     ANNA,
@@ -20,6 +20,20 @@ import {
 
 describe.current.tags("desktop");
 defineTimelineModels();
+
+const ACTIVITY = {
+    kind: "activity",
+    id: 1,
+    name: "Ask for the order",
+    type: "Call",
+    icon: "fa-phone",
+    date: "2026-06-13",
+    user: {id: 2, name: "Sam"},
+    state: "overdue",
+    res_model: "order",
+    res_id: 7,
+    can_done: true,
+};
 
 const CHOICES = {
     channels: [
@@ -171,33 +185,20 @@ test("recent times are days of the reader", async () => {
 
 test("the strip and what is next", async () => {
     mockDate("2026-06-15 12:00:00", 0);
-    const activity = {
-        kind: "activity",
-        id: 1,
-        name: "Ask for the order",
-        type: "Call",
-        icon: "fa-phone",
-        date: "2026-06-13",
-        user: {id: 2, name: "Sam"},
-        state: "overdue",
-        res_model: "order",
-        res_id: 7,
-        can_done: true,
-    };
     mockTimeline({
         rows: [makeRow({id: 1})],
         header: {
             last_in: "2026-06-12 12:00:00",
             waiting_since: "2026-06-12 12:00:00",
-            next_step: {...activity, summary: activity.name, overdue: true},
+            next_step: {...ACTIVITY, summary: ACTIVITY.name, overdue: true},
             open_promises: 2,
             broken_promises: 1,
             upcoming: [
-                activity,
-                {...activity, id: 2, date: "2026-06-15", state: "today"},
-                {...activity, id: 3, date: "2026-06-16", state: "planned"},
+                ACTIVITY,
+                {...ACTIVITY, id: 2, date: "2026-06-15", state: "today"},
+                {...ACTIVITY, id: 3, date: "2026-06-16", state: "planned"},
                 {
-                    ...activity,
+                    ...ACTIVITY,
                     id: 4,
                     kind: "meeting",
                     date: "2026-06-20 09:30:00",
@@ -218,6 +219,26 @@ test("the strip and what is next", async () => {
     await contains(".o_customer_timeline_upcoming button:contains(1 more)").click();
     expect(queryAllTexts(".o_customer_timeline_next:eq(3)")[0]).toInclude("9:30");
     expect(".o_customer_timeline_done").toHaveCount(3);
+});
+
+test("what a colleague did or deleted meanwhile leaves the list", async () => {
+    const header = {upcoming: [ACTIVITY, {...ACTIVITY, id: 2, name: "Call back"}]};
+    mockTimeline({header});
+    onRpc("mail.activity", "activity_format", ({args}) => {
+        const [[id]] = args;
+        header.upcoming = header.upcoming.filter((item) => item.id !== id);
+        if (id === 1) {
+            throw makeServerError({type: "MissingError"});
+        }
+        return {"mail.activity": [{id, state: "done"}]};
+    });
+    await mountContact();
+    for (const left of [1, 0]) {
+        await contains(".o_customer_timeline_done:first").click();
+        await animationFrame();
+        expect(".o_customer_timeline_next").toHaveCount(left);
+        expect(".o_notification:contains(done or deleted meanwhile)").toHaveCount(2 - left);
+    }
 });
 
 test("what began days ago and goes on is not overdue", async () => {

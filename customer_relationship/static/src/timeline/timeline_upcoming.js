@@ -29,6 +29,7 @@ export class TimelineUpcoming extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.notification = useService("notification");
         this.store = useService("mail.store");
         this.timeline = useState(this.props.timeline);
         this.state = useState({showsAll: false});
@@ -77,14 +78,32 @@ export class TimelineUpcoming extends Component {
 
     /** The dialog of the chatter, with feedback and what comes next. */
     async markDone(item, target) {
-        const data = await this.orm.silent.call("mail.activity", "activity_format", [
-            [item.id],
-        ]);
-        this.store.insert(data);
+        const activity = await this.fetchActivity(item.id);
+        if (!activity || activity.state === "done") {
+            const message = _t("It was done or deleted meanwhile.");
+            this.notification.add(message, {type: "warning"});
+            await this.timeline.loadHeader();
+            return;
+        }
         this.donePopover.open(target, {
-            activity: this.store["mail.activity"].get(item.id),
+            activity,
             hasHeader: true,
             onActivityChanged: () => this.props.actions.refresh(),
         });
+    }
+
+    async fetchActivity(id) {
+        const args = [[id]];
+        try {
+            this.store.insert(
+                await this.orm.silent.call("mail.activity", "activity_format", args)
+            );
+        } catch (error) {
+            if (error.exceptionName === "odoo.exceptions.MissingError") {
+                return null;
+            }
+            throw error;
+        }
+        return this.store["mail.activity"].get(id);
     }
 }
