@@ -237,7 +237,9 @@ test("what a colleague did or deleted meanwhile leaves the list", async () => {
         await contains(".o_customer_timeline_done:first").click();
         await animationFrame();
         expect(".o_customer_timeline_next").toHaveCount(left);
-        expect(".o_notification:contains(done or deleted meanwhile)").toHaveCount(2 - left);
+        expect(".o_notification:contains(done or deleted meanwhile)").toHaveCount(
+            2 - left
+        );
     }
 });
 
