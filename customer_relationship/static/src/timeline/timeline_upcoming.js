@@ -49,6 +49,11 @@ export class TimelineUpcoming extends Component {
         return this.state.showsAll ? items : items.slice(0, SHOWN);
     }
 
+    /** Names stand below one another, also of what nobody marks as done. */
+    get canDoAny() {
+        return this.items.some((item) => item.can_done);
+    }
+
     /** Those that a click shows, and those that are not even read. */
     get hidden() {
         const {upcoming = [], more = 0} = this.timeline.header || {};
