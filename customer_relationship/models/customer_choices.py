@@ -25,3 +25,7 @@ FEELINGS = [("good", "Good"), ("neutral", "Neutral"), ("bad", "Bad")]
 def get_channels(*codes):
     """The selection of these channels, in this order; of all without any."""
     return [(code, CHANNELS[code]) for code in codes or CHANNELS]
+
+
+# As much as a line of the history shows.
+SUMMARY_SIZE = 160

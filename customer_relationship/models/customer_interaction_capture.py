@@ -14,7 +14,7 @@ SECOND_TRY = "customer_relationship_second_try"
 
 APART = "SAVEPOINT interaction; %s; RELEASE SAVEPOINT interaction"
 UNDO = "ROLLBACK TO SAVEPOINT interaction; RELEASE SAVEPOINT interaction"
-# Statements, without their values, that PostgreSQL was able to parse.
+# Texts of statements, without their values, that PostgreSQL was able to parse.
 _parsed = set()
 
 # Another transaction was there first: a later one sees what it did.
@@ -174,10 +174,11 @@ class CustomerInteractionCapture(models.AbstractModel):
         Its savepoint goes along, as each way to the database and back is felt; but not
         with a statement that is new, for what can't be parsed sets no savepoint.
         """
-        if statement.code not in _parsed:
+        text = hash(statement.code)
+        if text not in _parsed:
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute(statement, log_exceptions=False)
-            _parsed.add(statement.code)
+            _parsed.add(text)
             return
         try:
             self.env.cr.execute(SQL(APART, statement), log_exceptions=False)

@@ -1,17 +1,18 @@
-import json
 from collections import Counter
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from .customer_choices import SUMMARY_SIZE
 from .customer_interaction_capture_sql import (
     CUSTOMERS,
     DELETION_DONE,
     ENQUEUE,
-    EVENTS,
+    INSERT_READY,
     MESSAGE_EXISTS,
+    TRUE,
     get_insertion,
-    get_live_insertion,
+    get_values,
 )
 from .customer_interaction_source import Source
 
@@ -25,36 +26,38 @@ class CustomerInteractionCapture(models.AbstractModel):
     @api.model
     def _insert_live(self, events, documents):
         """Write what happened: ``events``, and what ``documents`` by source tell of."""
-        selects = [self._select_documents(*item) for item in documents.items()]
-        if rows := self._prepare_rows(events):
-            selects.append(self._select_rows(rows))
+        rows = self._prepare_rows(events)
+        joins = any(row["joins"] for row in rows)
+        ready = not joins and self._are_ready(rows, documents)
+        selects = [self._select_documents(*it, ready) for it in documents.items()]
+        if rows:
+            selects.append(get_values(rows, ready, self._get_done_condition(rows)))
         if selects := [select for select in selects if select]:
             query = SQL(" UNION ALL ").join(selects)
-            self._execute(self._get_live_insertion(query, rows, documents))
+            if ready:
+                self._execute(SQL(INSERT_READY, query))
+            else:
+                self._execute(get_insertion(query, is_new=TRUE, joins=joins))
 
     @api.model
-    def _get_live_insertion(self, events, rows, names):
+    def _are_ready(self, rows, names):
+        """Whether each event has one person, and can be written as it is.
+
+        Odoo has each statement planned anew, which takes longer than a row or two: who
+        took part, and how often it happened, is asked where it can be.
+        """
         source = self.env["customer.interaction.source"]
-        sources = [source._get_source(name) for name in names]
-        return get_live_insertion(
-            events,
-            repeats=any(row.get("repeats") for row in rows)
-            or any(source.repeats for source in sources),
-            several=any(row["participant_ids"] for row in rows)
-            or any(source.participants != Source.participants for source in sources),
-            joins=any(row["joins"] for row in rows),
+        alone = Source.participants
+        return not (
+            any(row["participant_ids"] or row.get("repeats") for row in rows)
+            or any(source._get_source(name).participants != alone for name in names)
         )
 
     @api.model
-    def _select_documents(self, name, ids):
+    def _select_documents(self, name, ids, ready):
         return self.env["customer.interaction.source"]._get_events_query(
-            name, SQL("source.id = ANY(%s)", sorted(set(ids))), live=True
+            name, SQL("source.id = ANY(%s)", sorted(set(ids))), live=True, ready=ready
         )
-
-    @api.model
-    def _select_rows(self, rows):
-        values = json.dumps(rows, default=str)
-        return SQL(EVENTS, rows=values, done=self._get_done_condition(rows))
 
     @api.model
     def _enqueue_documents(self, model, ids):
@@ -101,6 +104,8 @@ class CustomerInteractionCapture(models.AbstractModel):
             people = sorted(people, key=lambda id_: notifications.get(id_, 0))
         are_all = notifications and notifications.keys() <= set(people)
         return row | {
+            "automatic": bool(row.get("automatic")),
+            "summary": str(row.get("summary") or "")[:SUMMARY_SIZE] or None,
             "commercial_partner_id": customer_id,
             "partner_id": people[0],
             "participant_ids": people[1:],

@@ -1,5 +1,7 @@
 """The statements by which events reach the stream."""
 
+from datetime import datetime
+
 from odoo.tools import SQL
 
 # Whom the people of the events belong to, colleagues who were notified before among
@@ -21,40 +23,77 @@ CUSTOMERS = """
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
+# What an event says, and of which type that is.
+COLUMNS = {
+    "date": "timestamp",
+    "type_id": "int",
+    "direction": "varchar",
+    "partner_id": "int",
+    "commercial_partner_id": "int",
+    "user_id": "int",
+    "company_id": "int",
+    "summary": "varchar",
+    "automatic": "boolean",
+    "duration": "int",
+    "feeling": "varchar",
+    "res_model": "varchar",
+    "res_id": "int",
+    "message_id": "int",
+    "source_model": "varchar",
+    "source_id": "int",
+    "event": "varchar",
+    "seq": "int",
+}
+# How it is written, where it may happen again or to several people.
+MORE_COLUMNS = {"repeats": "boolean", "participant_ids": "int[]"}
+# What makes a row of an event that is written as it is, just now.
+READY = """FALSE, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"""
+
 # Events as plain values.
 EVENTS = """
-    SELECT *
-      FROM jsonb_to_recordset(%(rows)s) AS row(
-           type_id int, event varchar, repeats boolean, seq int,
-           date timestamp, direction varchar, summary varchar, automatic boolean,
-           partner_id int, participant_ids int[], commercial_partner_id int,
-           user_id int, company_id int, duration int, feeling varchar,
-           res_model varchar, res_id int, message_id int,
-           source_model varchar, source_id int)
-     WHERE %(done)s
+    SELECT row.*%(ready)s FROM (VALUES %(rows)s) AS row(%(columns)s) WHERE %(done)s
 """
 
 # Each foreign key costs a check for each row, so the row names no creator.
-INSERT = """
-    WITH %(row)s inserted AS (
-        INSERT INTO customer_interaction (
-               date, type_id, direction, partner_id, commercial_partner_id, user_id,
-               company_id, summary, automatic, duration, feeling, res_model, res_id,
-               message_id, source_model, source_id, event, seq, backfilled,
-               create_date, write_date)
-        SELECT date, type_id, direction, partner_id, commercial_partner_id, user_id,
-               company_id, left(summary, 160), COALESCE(automatic, false), duration,
-               feeling, res_model, res_id, row.message_id, source_model, source_id,
-               event, %(seq)s, %(backfilled)s, now() AT TIME ZONE 'UTC',
-               now() AT TIME ZONE 'UTC'
-          FROM %(rows)s AS row
+INSERT = f"""
+    INSERT INTO customer_interaction (
+        {", ".join(COLUMNS)}, backfilled, create_date, write_date)
+"""
+ENQUEUE_NEW = """
+    INSERT INTO customer_interaction_queue (res_model, res_id)
+    SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
+"""
+INSERT_READY = f"""
+    WITH inserted AS (
+        {INSERT} %s ON CONFLICT DO NOTHING RETURNING id, backfilled
+    ) {ENQUEUE_NEW}
+"""
+# Read twice, as who took part is written apart.
+INSERT_EVENTS = f"""
+    WITH row AS (
+        SELECT *, %(next_seq)s AS next_seq FROM (%(events)s) AS row
+    ), inserted AS (
+        {INSERT}
+        SELECT {", ".join(f"row.{name}" for name in COLUMNS if name != "seq")},
+               seq + CASE WHEN repeats THEN next_seq ELSE 0 END, %(backfilled)s,
+               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+          FROM row
          WHERE %(is_new)s
             ON CONFLICT DO NOTHING
         RETURNING id, commercial_partner_id, source_model, source_id, event, seq,
                   backfilled
-    ) %(participants)s
-    INSERT INTO customer_interaction_queue (res_model, res_id)
-    SELECT 'customer.interaction', id FROM inserted WHERE NOT backfilled
+    ), participant AS (
+        INSERT INTO customer_interaction_res_partner_rel
+                    (customer_interaction_id, res_partner_id)
+        SELECT inserted.id, other.id
+          FROM inserted
+          JOIN row USING (source_model, source_id, event)
+         CROSS JOIN unnest(row.participant_ids) AS other(id)
+         WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
+           AND other.id != row.partner_id
+        %(joining)s
+            ON CONFLICT DO NOTHING
+    ) {ENQUEUE_NEW}
 """
 
 # Documents whose customers are looked at again.
@@ -71,21 +110,6 @@ MESSAGE_EXISTS = """
 """
 DELETION_DONE = """
     (row.source_model != %s OR NOT EXISTS (SELECT FROM %s WHERE id = row.source_id))
-"""
-
-PARTICIPANTS = """
-    , participant AS (
-        INSERT INTO customer_interaction_res_partner_rel
-                    (customer_interaction_id, res_partner_id)
-        SELECT inserted.id, other.id
-          FROM inserted
-          JOIN row USING (source_model, source_id, event)
-         CROSS JOIN unnest(row.participant_ids) AS other(id)
-         WHERE inserted.seq = row.seq + CASE WHEN repeats THEN next_seq ELSE 0 END
-           AND other.id != row.partner_id
-        %(joining)s
-            ON CONFLICT DO NOTHING
-    )
 """
 
 # Who joins the people of a row that was there: a colleague notified later. With LIMIT,
@@ -114,16 +138,13 @@ JOINING = """
 NEXT_SEQ = """
     COALESCE((SELECT known.seq + 1
                 FROM customer_interaction known
-               WHERE known.source_model = row.source_model
-                 AND known.source_id = row.source_id
-                 AND known.event = row.event
+               WHERE known.source_model = %(source_model)s
+                 AND known.source_id = %(source_id)s
+                 AND known.event = %(event)s
                ORDER BY known.seq DESC
                LIMIT 1), 0)
 """
-
-# Read twice, as who took part is written apart.
-ROW = "row AS (SELECT *, %s AS next_seq FROM (%s) AS row),"
-SEQ = "seq + CASE WHEN repeats THEN %s ELSE 0 END"
+SOURCE = {name: SQL(f"row.{name}") for name in ("source_model", "source_id", "event")}
 
 TRUE, FALSE = SQL("TRUE"), SQL("FALSE")
 IS_NEW = SQL("repeats OR seq >= next_seq")
@@ -135,30 +156,32 @@ def get_insertion(events, is_new=IS_NEW, backfilled=FALSE, joins=False):
     With ``joins``, people join the rows that are known.
     """
     return SQL(
-        INSERT,
-        row=SQL(ROW, SQL(NEXT_SEQ), events),
-        rows=SQL("row"),
-        seq=SQL(SEQ, SQL("next_seq")),
+        INSERT_EVENTS,
+        next_seq=SQL(NEXT_SEQ, **SOURCE),
+        events=events,
         is_new=is_new,
         backfilled=backfilled,
-        participants=SQL(PARTICIPANTS, joining=SQL(JOINING) if joins else SQL()),
+        joining=SQL(JOINING) if joins else SQL(),
     )
 
 
-def get_live_insertion(events, repeats, several, joins):
-    """The same for what happens just now, which is hardly ever known: its key is
-    enough. Odoo has each statement planned anew, which takes longer than a row or two:
-    whether something happens again (``repeats``), or to several people (``several``),
-    one of whom may join a row that was there (``joins``), is asked where it can be.
-    """
-    if several or joins:
-        return get_insertion(events, is_new=TRUE, joins=joins)
+def get_values(rows, ready, done):
+    """What selects events that are given as dicts."""
+    columns = COLUMNS if ready else COLUMNS | MORE_COLUMNS
+    places = ", ".join(f"%s::{type_}" for type_ in columns.values())
     return SQL(
-        INSERT,
-        row=SQL(),
-        rows=SQL("(%s)", events),
-        seq=SQL(SEQ, SQL(NEXT_SEQ)) if repeats else SQL("seq"),
-        is_new=TRUE,
-        backfilled=FALSE,
-        participants=SQL(),
+        EVENTS,
+        rows=SQL(", ").join(
+            SQL(f"({places})", *(_as_plain(row.get(name)) for name in columns))
+            for row in rows
+        ),
+        columns=SQL(", ").join(map(SQL.identifier, columns)),
+        ready=SQL(f", {READY}") if ready else SQL(),
+        done=done,
     )
+
+
+def _as_plain(value):
+    """A subject may be a text that is translated when it is read."""
+    is_plain = value is None or isinstance(value, (int, list, datetime))
+    return value if is_plain else str(value)

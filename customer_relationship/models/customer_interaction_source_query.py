@@ -3,20 +3,22 @@ from datetime import datetime, time
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from .customer_choices import SUMMARY_SIZE
+from .customer_interaction_capture_sql import NEXT_SEQ, READY
 from .customer_interaction_source import Source
 
 EVENTS = """
-    SELECT %(type_id)s AS type_id, %(event)s AS event, %(repeats)s AS repeats,
-           %(seq)s AS seq,
-           date_trunc('second', LEAST(%(date)s, %(now)s)) AS date,
-           %(direction)s AS direction,
-           %(summary)s AS summary, %(automatic)s AS automatic,
-           partner.id AS partner_id, %(participants)s AS participant_ids,
-           partner.commercial_partner_id,
+    SELECT date_trunc('second', LEAST(%(date)s, %(now)s)) AS date,
+           %(type_id)s AS type_id, %(direction)s AS direction,
+           partner.id AS partner_id, partner.commercial_partner_id,
            %(user)s AS user_id, %(company)s AS company_id,
+           left(%(summary)s, %(size)s) AS summary,
+           COALESCE(%(automatic)s, FALSE) AS automatic,
            %(duration)s AS duration, %(feeling)s AS feeling,
            %(res_model)s AS res_model, %(res_id)s AS res_id, %(message)s AS message_id,
-           %(source_model)s AS source_model, %(source_id)s AS source_id
+           %(source_model)s AS source_model, %(source_id)s AS source_id,
+           %(event)s AS event, %(seq)s AS seq,
+           %(more)s
       FROM %(table)s source
            %(joins)s
       JOIN res_partner partner ON partner.id = %(partner)s
@@ -45,6 +47,9 @@ REMAINING = """
 """
 
 
+MORE = "%(repeats)s AS repeats, %(participants)s AS participant_ids"
+
+
 class Given(str):
     """Stands in a statement for what differs from one run of it to the next."""
 
@@ -56,14 +61,15 @@ class CustomerInteractionSource(models.AbstractModel):
     _inherit = ["customer.interaction.source"]
 
     @api.model
-    def _get_events_query(self, name, restriction, live=False, since=None):
+    def _get_events_query(self, name, restriction, live=False, since=None, ready=False):
         """The events of the source ``name`` as rows, or None when not recorded.
 
         With ``since``, only what happened or came to be known from then on: a meeting
         may be entered, an invoice be dated back, long after the day. What happens just
         now (``live``) is recorded whatever day it says; else, only what is to be kept.
+        ``ready`` rows have a number, and need no more but to be written.
         """
-        statement = self._get_events_statement(name, live, bool(since))
+        statement = self._get_events_statement(name, live, bool(since), ready)
         if statement is None:
             return None
         getters = {
@@ -83,8 +89,8 @@ class CustomerInteractionSource(models.AbstractModel):
         )
 
     @api.model
-    @ormcache("name", "live", "since")
-    def _get_events_statement(self, name, live, since):
+    @ormcache("name", "live", "since", "ready")
+    def _get_events_statement(self, name, live, since, ready):
         """The query, but for what is given: building it takes as long as running it."""
         source = self._get_source(name)
         types = self.env["customer.interaction.type"]._get_ids_by_code()
@@ -96,6 +102,7 @@ class CustomerInteractionSource(models.AbstractModel):
         date, always = snippets["date"], SQL("TRUE")
         snippets |= {"since": always, "kept": always, "not_erased": always}
         snippets["restriction"] = Given("restriction")
+        self._add_more(source, snippets, ready)
         if since:
             snippets["since"] = SQL(
                 "GREATEST(%s, %s) >= %s", date, snippets["known"], Given("since")
@@ -104,6 +111,12 @@ class CustomerInteractionSource(models.AbstractModel):
             snippets["kept"] = SQL("(%s) >= %s", date, Given("first"))
             self._leave_out_erased(source, snippets)
         return SQL(EVENTS, **snippets)
+
+    @api.model
+    def _add_more(self, source, snippets, ready):
+        snippets["more"] = SQL(READY if ready else MORE, **snippets)
+        if ready and source.repeats:
+            snippets["seq"] = SQL(NEXT_SEQ, **snippets)
 
     @api.model
     def _leave_out_erased(self, source, snippets):
@@ -133,6 +146,7 @@ class CustomerInteractionSource(models.AbstractModel):
             if isinstance(value, (str, SQL))
         } | {
             "now": given["now"],
+            "size": SUMMARY_SIZE,
             "event": source.event,
             "repeats": source.repeats,
             "table": SQL.identifier(self.env[source.model]._table),

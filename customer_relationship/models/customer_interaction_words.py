@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
+from .customer_choices import SUMMARY_SIZE
+
 
 class CustomerInteraction(models.Model):
     """What an interaction was about, and what was said: for readers of its document."""
@@ -13,7 +15,7 @@ class CustomerInteraction(models.Model):
         compute="_compute_name",
         inverse="_inverse_name",
         search="_search_name",
-        size=160,
+        size=SUMMARY_SIZE,
         help="Subject or number of the document; only the type where you may not "
         "read the document.",
     )
@@ -25,7 +27,7 @@ class CustomerInteraction(models.Model):
     # Stored for the system alone: readers get it through ``name``, which asks the
     # document whether they may.
     summary = fields.Char(
-        size=160,
+        size=SUMMARY_SIZE,
         readonly=True,
         copy=False,
         index="trigram",

@@ -174,7 +174,7 @@ class TestBackfill(CustomerRelationshipCommon):
 
         def fail(capture, events, **kwargs):
             capture.env.cr.execute(events)
-            ids = [row[-1] for row in capture.env.cr.fetchall()]
+            ids = [row["source_id"] for row in capture.env.cr.dictfetchall()]
             if broken.id in ids:
                 raise UniqueViolation
             return insert(capture, events, **kwargs)
