@@ -83,32 +83,21 @@ export class TimelineUpcoming extends Component {
 
     /** The dialog of the chatter, with feedback and what comes next. */
     async markDone(item, target) {
-        const activity = await this.fetchActivity(item.id);
-        if (!activity || activity.state === "done") {
+        const data = await this.orm.silent.call("mail.activity", "activity_format", [
+            [item.id],
+        ]);
+        const [found] = data["mail.activity"] || [];
+        if (!found || found.state === "done") {
             const message = _t("It was done or deleted meanwhile.");
             this.notification.add(message, {type: "warning"});
             await this.timeline.loadHeader();
             return;
         }
+        this.store.insert(data);
         this.donePopover.open(target, {
-            activity,
+            activity: this.store["mail.activity"].get(item.id),
             hasHeader: true,
             onActivityChanged: () => this.props.actions.refresh(),
         });
-    }
-
-    async fetchActivity(id) {
-        const args = [[id]];
-        try {
-            this.store.insert(
-                await this.orm.silent.call("mail.activity", "activity_format", args)
-            );
-        } catch (error) {
-            if (error.exceptionName === "odoo.exceptions.MissingError") {
-                return null;
-            }
-            throw error;
-        }
-        return this.store["mail.activity"].get(id);
     }
 }
