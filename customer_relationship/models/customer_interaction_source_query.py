@@ -102,7 +102,6 @@ class CustomerInteractionSource(models.AbstractModel):
         date, always = snippets["date"], SQL("TRUE")
         snippets |= {"since": always, "kept": always, "not_erased": always}
         snippets["restriction"] = Given("restriction")
-        self._add_more(source, snippets, ready)
         if since:
             snippets["since"] = SQL(
                 "GREATEST(%s, %s) >= %s", date, snippets["known"], Given("since")
@@ -110,6 +109,7 @@ class CustomerInteractionSource(models.AbstractModel):
         if not live:
             snippets["kept"] = SQL("(%s) >= %s", date, Given("first"))
             self._leave_out_erased(source, snippets)
+        self._add_more(source, snippets, ready)
         return SQL(EVENTS, **snippets)
 
     @api.model

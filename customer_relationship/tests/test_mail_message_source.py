@@ -138,6 +138,16 @@ class TestEmailOut(MessageCase):
         self.assertEqual(interaction.participant_ids, self.bert)
         self.assertRebuilt("email_out")
 
+    def test_who_was_erased_does_not_come_back_among_others(self):
+        self.post(self.anna + self.bert)
+        self.history().sudo().unlink()
+        self.env["customer.interaction.erasure"].create(
+            {"partner_id": self.bert.id, "date": fields.Datetime.now()}
+        )
+        self.run_source("email_out")
+        self.assertEqual(self.history().partner_id, self.anna)
+        self.assertFalse(self.history().participant_ids)
+
     def test_colleague_notified_in_the_same_transaction(self):
         message = self.post(self.anna)
         with self.mock_mail_gateway():
