@@ -1,10 +1,11 @@
 """What our addons add to opening a contact's and an order's form.
 
 All that the web client asks for: the views, which it keeps afterwards, the record, the
-chatter. The timeline loads when its tab is opened. Both databases are copies of the
-same host, each with a server of its own.
+chatter. The timeline loads when its tab is opened. The databases are copies of the same
+host, each with a server of its own.
 """
 
+import contextlib
 from xml.etree import ElementTree
 
 from . import hosts, timing, web
@@ -13,7 +14,6 @@ from .timeline import compare
 
 BAR = 1.10
 PAIRS, MOST = 60, 240
-SIDES = ("without", "with", "without again")
 ORDERS = 20
 WORDS = "Some words"
 CHATTER = [
@@ -27,29 +27,27 @@ CHATTER = [
 
 
 def rows(_name):
-    with hosts.pair() as (without, with_us):
-        records = {"without": fill(without), "with": fill(with_us)}
-        for name in (without, with_us):
+    with hosts.compared() as names, contextlib.ExitStack() as servers:
+        records = {side: fill(name) for side, name in names.items()}
+        for name in names.values():
             forget(name)
-        with (
-            web.browser(without, "admin", "admin") as first,
-            web.browser(with_us, "admin", "admin") as second,
-        ):
-            browsers = {"without": first, "with": second}
-            for model, title in (("res.partner", "contact"), ("sale.order", "order")):
-                works = {
-                    side: Form(browsers[side], model, records[side][model]).open
-                    for side in browsers
-                }
-                yield from ask(f"forms: open the {title}", works)
+        browsers = {
+            side: servers.enter_context(web.browser(name, "admin", "admin"))
+            for side, name in names.items()
+        }
+        for model, title in (("res.partner", "contact"), ("sale.order", "order")):
+            works = {
+                side: Form(browsers[side], model, records[side][model]).open
+                for side in browsers
+            }
+            yield from ask(f"forms: open the {title}", works)
 
 
 def ask(question, works):
-    works["without again"] = works["without"]
-    for side in SIDES:
-        works[side]()
+    for work in works.values():
+        work()
     result = timing.interleave(
-        SIDES, lambda side: [web.sample(works[side])], PAIRS, MOST
+        hosts.SIDES, lambda side: [web.sample(works[side])], PAIRS, MOST
     )
     yield from compare(question, BAR, result)
 

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import hash_sign, verify_hash_signed
 
 from .customer_person import GROUP
@@ -190,12 +191,14 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_membership_ids(self):
+        ids = self._origin.ids
+        # Not child_of, which would look for the people of each level by itself.
+        theirs = Domain("id", "in", ids) | Domain("commercial_partner_id", "in", ids)
+        # Whoever may read a membership may read its person: see the record rules.
         members = self.env["customer.community.member"].search(
-            [
-                ("partner_id", "child_of", self._origin.ids),
-                ("state", "in", OPEN),
-                ("community_id.active", "=", True),
-            ]
+            Domain("partner_id", "any!", theirs)
+            & Domain("state", "in", OPEN)
+            & Domain("community_id.active", "=", True)
         )
         for partner in self:
             people = partner._origin
