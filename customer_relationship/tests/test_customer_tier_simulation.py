@@ -245,17 +245,18 @@ class TestBenefits(TierCommon):
         self.env["loyalty.program"].search([]).active = False
         self.gold.points_multiplier = 2
         loyalty = self.create_loyalty()
-        wallet = self.create_loyalty(
-            name="Wallet",
-            program_type="gift_card",
-            applies_on="future",
+        gift_card, wallet = (
+            self.create_loyalty(
+                name="Money", program_type=program_type, applies_on="future"
+            )
+            for program_type in ("gift_card", "ewallet")
         )
-        wallet.rule_ids.product_ids = self.product
+        (gift_card | wallet).rule_ids.product_ids = self.product
         self.buy(6000)
         self.activate()
         order = self.create_order(self.anna)
         other = self.create_order(self.other_customer)
-        for program, factor in ((loyalty, 2), (wallet, 1)):
+        for program, factor in ((loyalty, 2), (gift_card, 1), (wallet, 1)):
             usual = other.sudo()._program_check_compute_points(program)[program]
             self.assertIn("points", usual)
             points = usual["points"][0]
@@ -299,6 +300,25 @@ class TestBenefits(TierCommon):
         self.assertEqual(self.tier(), self.gold)
         self.assertEqual(len(coupons.coupon_ids), 1)
         self.assertFalse(self._new_mails)
+
+    def test_welcome_coupon_again_in_the_next_window(self):
+        coupons = self.env["loyalty.program"].create(
+            {"name": "Welcome", "program_type": "coupons"}
+        )
+        self.gold.reward_program_id = coupons
+        self.activate()
+        self.buy(6000)
+        self.drain()
+        self.assertEqual(len(coupons.coupon_ids), 1)
+        for day in ("2027-06-20", "2027-07-20", "2027-08-20"):
+            with freeze_time(f"{day} 12:00:00"):
+                self.night()
+        self.assertEqual(self.tier(), self.silver)
+        with freeze_time("2027-09-01 12:00:00"):
+            self.buy(6000)
+            self.drain()
+        self.assertEqual(self.tier(), self.gold)
+        self.assertEqual(len(coupons.coupon_ids), 2)
 
     def test_no_coupon_for_placement(self):
         coupons = self.env["loyalty.program"].create(
