@@ -14,7 +14,6 @@ from .customer_interaction_capture_sql import (
     get_insertion,
     get_values,
 )
-from .customer_interaction_source import Source
 
 
 class CustomerInteractionCapture(models.AbstractModel):
@@ -47,11 +46,9 @@ class CustomerInteractionCapture(models.AbstractModel):
         took part, and how often it happened, is asked where it can be.
         """
         source = self.env["customer.interaction.source"]
-        alone = Source.participants
-        return not (
-            any(row["participant_ids"] or row.get("repeats") for row in rows)
-            or any(source._get_source(name).participants != alone for name in names)
-        )
+        return not any(
+            row["participant_ids"] or row.get("repeats") for row in rows
+        ) and all(source._get_source(name).has_one_person for name in names)
 
     @api.model
     def _select_documents(self, name, ids, ready):

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from odoo import api, models
 from odoo.tools import ormcache
 
+NOBODY_ELSE = "NULL::int[]"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -26,7 +28,7 @@ class Source:
     where: str = "TRUE"
     joins: str = ""
     partner: str = "source.partner_id"
-    participants: str = "NULL::int[]"
+    participants: str = NOBODY_ELSE
     direction: str = "NULL"
     summary: str = "source.name"
     automatic: str = "FALSE"
@@ -50,6 +52,10 @@ class Source:
     live_only: bool = False
     # Whether nobody does anything when it happens: time passes.
     scanned: bool = False
+
+    @property
+    def has_one_person(self):
+        return self.participants == NOBODY_ELSE
 
 
 # An email makes its document in the same transaction, at the same time.

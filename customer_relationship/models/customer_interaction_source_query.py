@@ -5,7 +5,6 @@ from odoo.tools import SQL, ormcache
 
 from .customer_choices import SUMMARY_SIZE
 from .customer_interaction_capture_sql import NEXT_SEQ, READY
-from .customer_interaction_source import Source
 
 EVENTS = """
     SELECT date_trunc('second', LEAST(%(date)s, %(now)s)) AS date,
@@ -120,10 +119,9 @@ class CustomerInteractionSource(models.AbstractModel):
 
     @api.model
     def _leave_out_erased(self, source, snippets):
-        alone = source.participants == Source.participants
-        person = SQL("partner.id" if alone else "guest.id")
+        person = SQL("partner.id" if source.has_one_person else "guest.id")
         not_erased = SQL(NOT_ERASED, person=person, date=snippets["date"])
-        if alone:
+        if source.has_one_person:
             snippets["not_erased"] = not_erased
             return
         remaining = SQL(
