@@ -1,11 +1,16 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .customer_interaction_timeline_filters import SCOPES
+
 # Whoever was not in touch for so long is no help in finding something.
 RECENT = 1000
 MOST_CHOICES = 50
 # What is about one customer, or about one day, would hide what others did.
-REMEMBERED = ("channels", "direction", "hide_automatic", "hide_notes", "user_id")
+REMEMBERED = (
+    *("channels", "direction", "hide_automatic", "hide_notes", "user_id"),
+    *SCOPES,
+)
 
 CHANNEL_ICONS = {
     "document": "fa-file-text-o",
@@ -83,16 +88,23 @@ class CustomerInteraction(models.Model):
 
     @api.model
     @api.readonly
-    def get_timeline_choices(self, about):
+    def get_timeline_choices(self, about, user_id=False):
         """``channels`` that the user may see, and ``users`` and ``contacts`` who took
-        part of late."""
+        part of late; the user of a filter has a name, though they did not."""
         self.check_access("read")
         users, contacts = self._get_timeline_people(about)
+        if user_id not in {user["id"] for user in users}:
+            users += self._get_timeline_user(user_id)
         return {
             "channels": self._get_timeline_channels(),
             "users": users,
             "contacts": contacts,
         }
+
+    @api.model
+    def _get_timeline_user(self, user_id):
+        user = self.env["res.users"].browse(self._clean_id(user_id) or ()).exists()
+        return user._filtered_access("read").read(["name"])
 
     @api.model
     def _get_timeline_channels(self):

@@ -11,6 +11,8 @@ from .customer_choices import DIRECTIONS
 
 LONGEST_SEARCH = 200
 FLAGS = ("hide_automatic", "hide_notes", "pinned")
+# Whether one prefers what the form of a contact, or of a document, does not show first.
+SCOPES = ("whole_company", "this_document")
 
 
 class CustomerInteraction(models.Model):
@@ -27,7 +29,7 @@ class CustomerInteraction(models.Model):
     def _clean_timeline_filters(self, filters):
         """``channels``; ``direction``; ``user_id``; ``partner_id``, a contact of the
         customer; ``date_from``, ``date_to``, days of the user; ``hide_automatic``,
-        ``hide_notes``, ``pinned``; ``search``."""
+        ``hide_notes``, ``pinned``; ``search``; ``whole_company``, ``this_document``."""
         filters = filters if isinstance(filters, dict) else {}
         cleaned = {
             "channels": self._clean_channels(filters.get("channels")),
@@ -37,7 +39,7 @@ class CustomerInteraction(models.Model):
             "date_from": self._clean_day(filters.get("date_from")),
             "date_to": self._clean_day(filters.get("date_to")),
             "search": self._clean_search(filters.get("search")),
-            **{flag: filters.get(flag) is True for flag in FLAGS},
+            **{flag: filters.get(flag) is True for flag in FLAGS + SCOPES},
         }
         return {key: value for key, value in cleaned.items() if value}
 

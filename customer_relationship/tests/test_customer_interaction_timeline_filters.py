@@ -297,6 +297,12 @@ class TestTimelineChoices(TimelineCommon):
         self.assertEqual(self.recall(), {})
         self.assertEqual(self.recall(other), {"direction": "in"})
 
+    def test_whose_history_of_each_user(self):
+        self.remember({"whole_company": True, "this_document": "yes"})
+        self.assertEqual(self.recall(), {"whole_company": True})
+        self.remember({"whole_company": False, "this_document": True})
+        self.assertEqual(self.recall(), {"this_document": True})
+
     def test_a_colleague_who_is_gone(self):
         leaver = new_test_user(self.env, "l", groups="base.group_user")
         self.remember({"user_id": leaver.id, "direction": "in"})
@@ -320,6 +326,14 @@ class TestTimelineChoices(TimelineCommon):
             choices["users"],
             [{"id": self.user_employee.id, "name": self.user_employee.name}],
         )
+
+    def test_the_user_of_a_filter_has_a_name(self):
+        about = {"partner_id": self.anna.id, "scope": "contact"}
+        Interaction = self.Interaction.with_user(self.salesperson)
+        user = {"id": self.user_employee.id, "name": self.user_employee.name}
+        for user_id, expected in ((user["id"], [user]), (0, []), ("x", [])):
+            choices = Interaction.get_timeline_choices(about, user_id=user_id)
+            self.assertEqual(choices["users"], expected)
 
     def choices(self, name):
         Interaction = self.Interaction.with_user(self.salesperson)

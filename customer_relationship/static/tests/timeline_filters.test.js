@@ -1,7 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {Deferred, advanceTime, animationFrame, mockDate} from "@odoo/hoot-mock";
-import {contains, onRpc} from "@web/../tests/web_test_helpers";
+import {contains, makeServerError, onRpc} from "@web/../tests/web_test_helpers";
 
 import {
     ANNA,
@@ -90,6 +90,62 @@ test("choices are asked for when they are wanted, and once", async () => {
     await open("channels");
     await open("user");
     expect(asked()).toHaveLength(1);
+});
+
+test("a menu says that the choices could not be asked, and asks again", async () => {
+    let isDown = true;
+    mockTimeline({
+        rows: makeRows(1),
+        choices: () => {
+            if (isDown) {
+                throw makeServerError();
+            }
+            return CHOICES;
+        },
+    });
+    await mountContact();
+    await open("user");
+    expect(".o-dropdown--menu").toHaveText(/can't be shown right now/);
+    isDown = false;
+    await open("channels");
+    expect(queryAllTexts(".o-dropdown--menu .dropdown-item")).toEqual([
+        "Email",
+        "Phone",
+    ]);
+});
+
+test("a colleague who never met this customer is named", async () => {
+    const server = mockTimeline({rows: [], filters: {user_id: 2}, choices: CHOICES});
+    await mountContact();
+    await animationFrame();
+    const [{kwargs}] = server.calls.filter(({method}) => method.endsWith("choices"));
+    expect(kwargs.user_id).toBe(2);
+});
+
+test("whose history one looks at is remembered, and is no filter", async () => {
+    const server = mockTimeline({rows: makeRows(1), filters: {direction: "in"}});
+    await mountContact(ANNA);
+    await contains("[data-scope=customer]").click();
+    await animationFrame();
+    const saved = () =>
+        server.calls.filter(({method}) => method === "set_timeline_filters").at(-1);
+    expect(saved().args[0]).toEqual({direction: "in", whole_company: true});
+    await contains("[data-name=direction] .o_customer_timeline_remove").click();
+    await animationFrame();
+    expect(saved().args[0]).toEqual({whole_company: true});
+    expect(".o_customer_timeline_clear").toHaveCount(0);
+    await contains("[data-scope=contact]").click();
+    await animationFrame();
+    expect(saved().args[0]).toEqual({});
+});
+
+test("whose history one looked at last is shown from the first page on", async () => {
+    const server = mockTimeline({rows: [], filters: {this_document: true}});
+    await mountOrder();
+    await animationFrame();
+    expect(server.pages()).toHaveLength(1);
+    expect(server.pages()[0].args[0].scope).toBe("document");
+    expect(getFilters(server)).toEqual({});
 });
 
 test("the people to choose from are those of what is shown", async () => {
@@ -213,7 +269,7 @@ test("the strip and what is next", async () => {
     expect(".o_customer_timeline_last_out").toHaveText(/Never/);
     expect(".o_customer_timeline_waiting").toHaveText(/3 days/);
     expect(".o_customer_timeline_next_step .text-danger").toHaveText(/2 days overdue/);
-    expect(".o_customer_timeline_promises").toHaveText(/2 open.*1 overdue/s);
+    expect(".o_customer_timeline_promises").toHaveText(/1 open.*1 overdue/s);
     expect(".o_customer_timeline_next").toHaveCount(3);
     expect(".o_customer_timeline_next:eq(0) .text-danger").toHaveText("2 days overdue");
     await contains(".o_customer_timeline_upcoming button:contains(1 more)").click();

@@ -201,6 +201,23 @@ test("a pinned row is on top, too, and keeps the focus", async () => {
     expect(".o_customer_timeline_pinned").toHaveCount(0);
 });
 
+test("among the pinned alone, what is pinned no more is gone", async () => {
+    const server = mockTimeline({
+        page: (args) => ({
+            rows: server.rows.filter(({pinned}) => pinned || !args[1].pinned),
+            more: false,
+        }),
+        rows: [makeRow({id: 5, pinned: true})],
+    });
+    await mountContact();
+    await contains(".o_customer_timeline_chip[data-name=toggles] button").click();
+    await contains(".o-dropdown--menu .dropdown-item:contains(Pinned only)").click();
+    await animationFrame();
+    await contains(".o_customer_timeline_stream .o_customer_timeline_pin").click();
+    await animationFrame();
+    expect(".o_customer_timeline_stream article").toHaveCount(0);
+});
+
 test("an answer is written in place, and is there once it is sent", async () => {
     const actions = mockActions();
     const server = mockTimeline({rows: [makeRow(MAIL)]});

@@ -1,4 +1,4 @@
-import {describe, expect, test} from "@odoo/hoot";
+import {after, describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts, queryOne, waitFor} from "@odoo/hoot-dom";
 import {Deferred, animationFrame, mockDate} from "@odoo/hoot-mock";
 import {
@@ -259,6 +259,18 @@ test("saving the form shows what happened meanwhile", async () => {
     expect("article").toHaveCount(2);
 });
 
+test("what gets another date meanwhile is there once", async () => {
+    const server = mockTimeline({rows: makeRows(40)});
+    await mountContact();
+    const moved = server.rows.shift();
+    server.rows.push({...moved, date: "2026-06-01 08:00:00"});
+    queryOne(".o_customer_timeline_older").scrollIntoView();
+    await waitFor("article[data-id='1']");
+    const subjects = queryAllTexts(".o_customer_timeline_subject");
+    expect(subjects).toHaveLength(40);
+    expect(subjects.at(-1)).toBe("Event 40");
+});
+
 test("from row to row by the arrows", async () => {
     mockTimeline({rows: makeRows(3)});
     await mountContact();
@@ -431,6 +443,8 @@ test("from right to left, icons and times change sides", async () => {
     mockTimeline({rows: makeRows(1)});
     await mountContact();
     queryOne(".o_customer_timeline").dir = "rtl";
+    document.body.classList.add("o_rtl");
+    after(() => document.body.classList.remove("o_rtl"));
     const getStart = (selector) => queryOne(selector).getBoundingClientRect().left;
     expect(getStart("article .o_customer_timeline_icon")).toBeGreaterThan(
         getStart("article .o_customer_timeline_subject")
@@ -438,6 +452,8 @@ test("from right to left, icons and times change sides", async () => {
     expect(getStart("article time")).toBeLessThan(
         getStart("article .o_customer_timeline_subject")
     );
+    const arrow = getComputedStyle(queryOne("article .oi-arrow-right"));
+    expect(arrow.transform).not.toBe("none");
     expect(getStart(".o_customer_timeline_search")).toBeLessThan(
         getStart(".o_customer_timeline_log")
     );

@@ -31,12 +31,13 @@ export class CustomerTimeline extends Component {
     static props = standardWidgetProps;
 
     setup() {
-        const memory = useService("customer_timeline_memory");
-        this.timeline = useState(new TimelineModel(useService("orm"), memory));
+        this.memory = useService("customer_timeline_memory");
+        this.timeline = useState(new TimelineModel(useService("orm"), this.memory));
         this.actions = useTimelineActions(() => this.props.record, this.timeline);
         // What one chose to see stays while the form is open, whatever it is reloaded.
         this.scope = null;
-        useRecordObserver((record) => this.follow(record));
+        this.remembered = this.memory.load().catch(() => ({}));
+        useRecordObserver((record) => void this.follow(record));
         useBus(this.env.bus, "MAIL:RELOAD-THREAD", ({detail}) => this.onReload(detail));
         this.store = useState(useService("mail.store"));
         this.seen = {};
@@ -71,8 +72,8 @@ export class CustomerTimeline extends Component {
         }
     }
 
-    follow(record) {
-        const about = this.getAbout(record);
+    async follow(record) {
+        const about = this.getAbout(record, await this.remembered);
         if (about) {
             this.timeline.show(about);
         }
@@ -86,15 +87,17 @@ export class CustomerTimeline extends Component {
         }
     }
 
-    getAbout(record) {
+    getAbout(record, remembered) {
         const {resModel, resId, data} = record;
         const isContact = resModel === "res.partner";
         const partnerId = isContact ? resId : data.partner_id?.id;
         const scopes = this.getScopes(record);
+        const [name, other] = this.getOtherScope(record);
+        const scope = this.scope || (remembered[name] && other);
         return (
             partnerId && {
                 partner_id: partnerId,
-                scope: this.scope in scopes ? this.scope : Object.keys(scopes)[0],
+                scope: scope in scopes ? scope : Object.keys(scopes)[0],
                 res_model: isContact ? false : resModel,
                 res_id: isContact ? false : resId,
             }
@@ -113,12 +116,21 @@ export class CustomerTimeline extends Component {
             : {customer: _t("Whole company")};
     }
 
+    /** How it is remembered that one wants to see what is not the default. */
+    getOtherScope({resModel}) {
+        return resModel === "res.partner"
+            ? ["whole_company", "customer"]
+            : ["this_document", "document"];
+    }
+
     get scopes() {
         return Object.entries(this.getScopes(this.props.record));
     }
 
     setScope(scope) {
+        const [name, other] = this.getOtherScope(this.props.record);
         this.scope = scope;
+        this.memory.saveScope({[name]: scope === other});
         this.follow(this.props.record);
     }
 }

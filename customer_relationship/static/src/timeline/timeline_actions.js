@@ -72,7 +72,7 @@ export function useTimelineActions(getRecord, timeline) {
 
         /** On the document of the form, once it is saved. */
         async log() {
-            if (!(await saveForm())) {
+            if (!timeline.about || !(await saveForm())) {
                 return;
             }
             const {resId, resModel} = getRecord();

@@ -62,6 +62,13 @@ export class TimelineFilterBar extends Component {
         return this.timeline.choices || {channels: [], users: [], contacts: []};
     }
 
+    /** Nobody took part, or what there is could not be asked. */
+    get nothingToChoose() {
+        return this.timeline.choices
+            ? _t("Nobody yet")
+            : _t("The choices can't be shown right now.");
+    }
+
     /** Most ask what they did themselves. */
     get users() {
         const {users} = this.choices;

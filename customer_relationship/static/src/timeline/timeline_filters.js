@@ -3,6 +3,9 @@ import {omit} from "@web/core/utils/objects";
 // What one looks for today, or a contact of this customer, is not for the next one.
 const FORGOTTEN = ["search", "date_from", "date_to", "partner_id", "pinned"];
 
+// On a contact's form, and on a document's: not what it shows by default.
+export const SCOPES = ["whole_company", "this_document"];
+
 function isSet(value) {
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }

@@ -23,12 +23,12 @@ export class TimelineHeader extends Component {
         return [
             {
                 name: "last_in",
-                label: _t("Last heard from them"),
+                label: _t("Last from them"),
                 ...this.getAgo(last_in),
             },
             {
                 name: "last_out",
-                label: _t("Last word from us"),
+                label: _t("Last from us"),
                 ...this.getAgo(last_out),
             },
             {
@@ -61,10 +61,12 @@ export class TimelineHeader extends Component {
         };
     }
 
+    /** Each is counted once: those that are overdue are open, too. */
     get promises() {
         const {open_promises, broken_promises} = this.header;
+        const kept = open_promises - broken_promises;
         return [
-            open_promises && {text: _t("%s open", open_promises)},
+            kept > 0 && {text: _t("%s open", kept)},
             broken_promises && {
                 text: _t("%s overdue", broken_promises),
                 color: "text-danger",

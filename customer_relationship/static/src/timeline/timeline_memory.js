@@ -1,11 +1,19 @@
 import {registry} from "@web/core/registry";
+import {pick} from "@web/core/utils/objects";
 
-/** The filters of the user, asked for once and kept for the next form. */
+import {cleanFilters, SCOPES} from "./timeline_filters";
+
+/** What the user wants to see, asked for once and kept for the next form. */
 export const timelineMemory = {
     dependencies: ["orm"],
     start(env, {orm}) {
         let filters = null;
         const call = (...args) => orm.silent.call("customer.interaction", ...args);
+        /** It was already applied: that it is kept may fail unseen. */
+        const keep = (changed) => {
+            filters = Promise.resolve(changed);
+            call("set_timeline_filters", [changed]).catch(() => undefined);
+        };
         return {
             load() {
                 filters ??= call("get_timeline_filters", []).catch((error) => {
@@ -14,10 +22,11 @@ export const timelineMemory = {
                 });
                 return filters;
             },
-            /** They were already applied: that they are kept may fail unseen. */
-            save(changed) {
-                filters = Promise.resolve(changed);
-                call("set_timeline_filters", [changed]).catch(() => undefined);
+            async save(changed) {
+                keep({...pick((await filters) || {}, ...SCOPES), ...changed});
+            },
+            async saveScope(changed) {
+                keep(cleanFilters({...(await filters), ...changed}));
             },
         };
     },

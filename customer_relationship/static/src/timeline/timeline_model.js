@@ -1,9 +1,10 @@
+import {Deferred} from "@web/core/utils/concurrency";
 import {omit, pick} from "@web/core/utils/objects";
 
 import {markRaw} from "@odoo/owl";
 
-import {cleanFilters, getRemembered} from "./timeline_filters";
-import {addOlder, preparePage, prepareRow} from "./timeline_rows";
+import {cleanFilters, getRemembered, SCOPES} from "./timeline_filters";
+import {addOlder, append, preparePage, prepareRow} from "./timeline_rows";
 
 const MODEL = "customer.interaction";
 const PAGE_SIZE = 30;
@@ -34,7 +35,10 @@ export class TimelineModel {
     header = null;
     hasHeaderError = false;
     choices = null;
+    choicesRequest = null;
 
+    /** Until it is about somebody, filters wait. */
+    started = new Deferred();
     request = 0;
     headerRequest = 0;
     /** The rows are those of another customer, part or filter until the answer comes. */
@@ -57,10 +61,11 @@ export class TimelineModel {
             return;
         }
         const isNew = about.partner_id !== this.about?.partner_id;
-        Object.assign(this, {about, choices: null});
+        Object.assign(this, {about, choices: null, choicesRequest: null});
         if (isNew) {
             Object.assign(this, {rows: [], status: "loading", header: null});
             this.restored = this.restoreFilters();
+            this.started.resolve();
             this.loadHeader();
         }
         this.loadNames();
@@ -106,11 +111,11 @@ export class TimelineModel {
             : {rows: [], more: false, status, hasReloadError: false};
     }
 
-    /** It may be changed, too far back to be reloaded: it is read again from there. */
+    /** It may be changed, or moved further back than is reloaded: that is read again. */
     forget(row) {
         const index = this.rows.findIndex(({id}) => id === row.id);
-        if (index >= MAX_PAGE_SIZE) {
-            this.rows = this.rows.slice(0, index);
+        if (index >= 0 && this.rows.length > MAX_PAGE_SIZE) {
+            this.rows = this.rows.slice(0, Math.max(index, MAX_PAGE_SIZE));
             this.more = true;
         }
     }
@@ -121,7 +126,7 @@ export class TimelineModel {
         try {
             const filters = await this.memory.load();
             if (about.partner_id === this.about.partner_id) {
-                this.filters = {...filters};
+                this.filters = omit(filters, ...SCOPES);
             }
         } catch {
             this.filters = {};
@@ -133,7 +138,7 @@ export class TimelineModel {
         await this.restored;
         const {user_id, partner_id, channels} = this.filters;
         if (user_id || partner_id || channels) {
-            this.loadChoices().catch(() => undefined);
+            this.loadChoices();
         }
     }
 
@@ -145,10 +150,8 @@ export class TimelineModel {
         this.older = "loading";
         let result = {older: "idle"};
         try {
-            const {rows, more} = await this.fetchPage(
-                pick(this.rows.at(-1), "date", "id")
-            );
-            result = {...result, rows: [...this.rows, ...rows], more};
+            const last = pick(this.rows.at(-1), "date", "id");
+            result = {...result, ...append(this.rows, await this.fetchPage(last))};
         } catch {
             result = {older: "error"};
         }
@@ -178,18 +181,25 @@ export class TimelineModel {
         }
     }
 
+    /** Asked for once; after a failure the next who opens a menu asks again. */
     async loadChoices() {
-        if (!this.choices) {
-            const {about} = this;
-            const choices = await this.call("get_timeline_choices", [about]);
-            if (about === this.about) {
-                this.choices = choices;
-            }
+        const {about} = this;
+        const user_id = this.filters.user_id || false;
+        this.choicesRequest ??= this.call("get_timeline_choices", [about], {user_id});
+        let result = {choicesRequest: null};
+        try {
+            result = {choices: await this.choicesRequest};
+        } catch {
+            // The menu says so.
+        }
+        if (about === this.about) {
+            Object.assign(this, result);
         }
     }
 
     /** Those of last time come first: a change is a change of them. */
     async setFilters(changes) {
+        await this.started;
         await this.restored;
         this.filters = cleanFilters({...this.filters, ...changes});
         this.memory.save(getRemembered(this.filters));
@@ -197,6 +207,7 @@ export class TimelineModel {
     }
 
     async clearFilters() {
+        await this.started;
         await this.restored;
         this.filters = {};
         await this.setFilters({});
@@ -226,6 +237,6 @@ export class TimelineModel {
         this.rows = this.rows.map((row) =>
             row.id === id ? markRaw({...row, pinned}) : row
         );
-        await this.loadHeader();
+        await (this.filters.pinned ? this.reload() : this.loadHeader());
     }
 }

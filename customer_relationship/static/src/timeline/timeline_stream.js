@@ -28,7 +28,8 @@ export class TimelineStream extends Component {
         useEffect(() => this.focusNext());
         useEffect(
             (end) => this.watchEnd(end),
-            () => [this.end.el, this.timeline.rows.length]
+            // Whoever comes to the end while it is reloaded is served after that.
+            () => [this.end.el, this.timeline.rows.length, this.timeline.isReloading]
         );
     }
 
