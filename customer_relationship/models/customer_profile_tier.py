@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .tier_values import NO_TIER, get_missing, get_progress
+from .tier_rules import get_missing_to_keep
+from .tier_values import get_missing, get_progress
 
 # The last change of each member of the program that runs; no other is looked at.
 MEMBERS = """
@@ -106,18 +107,17 @@ class CustomerProfile(models.Model):
             self._show_kept_tier(program, *standing)
         return super()._show(shown)
 
-    def _show_next_tier(self, program, rules, held, figures):
-        higher = rules.tiers[held + 1 :]
+    def _show_next_tier(self, program, rules, held, standing):
+        higher, figures = rules.tiers[held.tier + 1 :], standing.current
         tier = next((tier for tier in higher if not tier.invitation_only), None)
         if tier:
             self.tier_progress = 100 * get_progress(tier.entry, figures, rules)
             missing = get_missing(tier.entry, figures, rules)
             self.tier_missing = program._get_missing_text(missing)
 
-    def _show_kept_tier(self, program, rules, held, figures):
-        if held != NO_TIER:
-            missing = get_missing(rules.tiers[held].retain, figures, rules)
-            self.tier_keep = program._get_missing_text(missing)
+    def _show_kept_tier(self, program, rules, held, standing):
+        missing = get_missing_to_keep(held, standing, rules, program._get_today())
+        self.tier_keep = program._get_missing_text(missing)
 
     def _search_tier_progress(self, operator, value):
         if operator not in OPERATORS:

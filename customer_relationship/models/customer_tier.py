@@ -195,5 +195,6 @@ def _is_harder(lower, higher, is_all):
         return higher != lower and all(higher.get(m, 0) >= lower[m] for m in lower)
     if not higher:
         return False
+    is_same = lower and all(m in higher and higher[m] <= lower[m] for m in lower)
     common = lower.keys() & higher.keys()
-    return higher != lower and all(higher[m] >= lower[m] for m in common)
+    return not is_same and all(higher[m] >= lower[m] for m in common)

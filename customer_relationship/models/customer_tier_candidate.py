@@ -1,17 +1,18 @@
 import json
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .tier_override import get_own
-from .tier_row import read_membership
+from .tier_row import DAYS, read_membership
 from .tier_rules import decide
 from .tier_sql import get_earned_sql, get_previous_sql
 from .tier_values import (
     METRICS,
-    NO_TIER,
+    Membership,
     Standing,
+    get_digits,
     get_valid_until,
     get_window_start,
 )
@@ -117,12 +118,14 @@ class CustomerTierCandidate(models.AbstractModel):
 
     @api.model
     def _prepare_standing(self, program, row):
-        """Of those, too, of whom there is nothing yet."""
+        """Of a row as JSON, and of those, too, of whom there is nothing yet."""
         rules = program._get_rules()
         if not row:
-            return rules, NO_TIER, {}
-        held = NO_TIER if row["held"] is None else row["held"]
-        return rules, held, _get_figures(row)
+            return rules, Membership(), Standing({})
+        numbers, _gone = program._get_tier_numbers()
+        days = {name: fields.Date.to_date(row[name]) for name in DAYS}
+        held = read_membership({**row, **days}, numbers)
+        return rules, held, _get_standing(row, rules, None)
 
     @api.model
     def _decide(self, program, rules, today, rows, **options):
@@ -175,7 +178,8 @@ def _is_less(figures, row, rules):
     known = _get_figures(row, "known_")
     used = {metric for tier in rules.tiers for metric in (*tier.entry, *tier.retain)}
     return any(
-        round(figures.get(metric, 0) - float(known[metric]), rules.digits) < 0
+        round(figures.get(metric, 0) - float(known[metric]), get_digits(metric, rules))
+        < 0
         for metric in used
     )
 

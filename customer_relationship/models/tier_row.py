@@ -2,6 +2,8 @@
 
 from .tier_values import NO_TIER, Membership, Override
 
+DAYS = ("valid_until", "grace_until", "earned_on", "override_until", "base_until")
+
 
 def read_membership(row, numbers):
     """Of the last change, tiers numbered by id; a tier that is gone counts as none."""

@@ -95,12 +95,17 @@ def _hold(held, standing, rules, today, override):
         return _fall(held, standing, rules, today, reasons, one=False)
     if rules.downgrade == "never":
         return Decision("keep", held)
-    if rules.downgrade != "at_once" and not held.grace_until:
+    if _has_end(held, rules) and not held.grace_until:
         if not held.valid_until:
             return _limit(held, rules, today)
         if today <= held.valid_until:
             return _warn(held, standing, rules, today)
     return _renew_or_lose(held, standing, rules, today)
+
+
+def _has_end(held, rules):
+    """What was brought along until a day is kept until then, whatever the rules."""
+    return rules.downgrade != "at_once" or bool(held.valid_until and not held.earned_by)
 
 
 def _note_earned(held, standing, rules, today):
@@ -158,10 +163,7 @@ def _warn(held, standing, rules, today):
     first = held.valid_until - timedelta(days=rules.warn_days)
     if held.warned or rules.warn_days <= 0 or today < first:
         return Decision("keep", held)
-    expiry = held.valid_until + DAY
-    same_year = get_year_start(rules, expiry) == get_year_start(rules, today)
-    # What counts on the day of the test: by then this year may be the previous one.
-    then = standing if same_year else Standing(standing.current)
+    then = _get_standing_at_end(held, standing, rules, today)
     if is_retained(held.tier, then, rules):
         return Decision("keep", held)
     reasons = (
@@ -169,6 +171,26 @@ def _warn(held, standing, rules, today):
         *get_missing(rules.tiers[held.tier].retain, standing.current, rules),
     )
     return Decision("warned", replace(held, warned=True), reasons)
+
+
+def _get_standing_at_end(held, standing, rules, today):
+    """What counts on the day of the test: by then this year may be the previous one."""
+    if held.grace_until or not held.valid_until:
+        return standing
+    expiry = held.valid_until + DAY
+    same_year = get_year_start(rules, expiry) == get_year_start(rules, today)
+    return standing if same_year else Standing(standing.current)
+
+
+def get_missing_to_keep(held, standing, rules, today):
+    """What the customer would lose the tier for, if the present purchases were all."""
+    if held.tier == NO_TIER or rules.downgrade == "never":
+        return ()
+    override = get_override(held, today)
+    then = _get_standing_at_end(held, standing, rules, today)
+    if (override and override.tier == held.tier) or is_retained(held.tier, then, rules):
+        return ()
+    return get_missing(rules.tiers[held.tier].retain, standing.current, rules)
 
 
 def _renew_or_lose(held, standing, rules, today):

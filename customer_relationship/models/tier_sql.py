@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .tier_values import get_previous_day
+from .tier_values import get_digits, get_previous_day
 
 
 def get_earned_sql(rules, prefix=""):
@@ -30,7 +30,7 @@ def _get_condition(entry, rules, prefix):
             "COALESCE(ROUND((%s - %s)::numeric, %s), -1) >= 0",
             SQL.identifier("figure", prefix + metric),
             threshold,
-            rules.digits,
+            get_digits(metric, rules),
         )
         for metric, threshold in entry.items()
     ]

@@ -156,7 +156,13 @@ def is_reached(thresholds, figures, rules):
 
 
 def _reaches(figures, metric, threshold, rules):
-    return round(figures.get(metric, 0) - threshold, rules.digits) >= 0
+    digits = get_digits(metric, rules)
+    return round(figures.get(metric, 0) - threshold, digits) >= 0
+
+
+def get_digits(metric, rules):
+    """To how many digits a figure is compared: a currency's are those of money."""
+    return rules.digits if metric == "revenue" else 2
 
 
 def get_missing(thresholds, figures, rules):

@@ -42,6 +42,16 @@ class TestProgram(TierCommon):
             self.create_program(tiers)
         self.assertTrue(self.create_program(tiers, logic="any"))
 
+    def test_any_more_makes_it_easier(self):
+        """Whoever has spent 100 is in both, nobody stays in the lower one."""
+        tiers = [
+            {"name": "Low", "entry_revenue": 100},
+            {"name": "High", "entry_revenue": 100, "entry_orders": 5},
+        ]
+        with self.assertRaisesRegex(ValidationError, "High comes after Low"):
+            self.create_program(tiers, logic="any")
+        self.assertTrue(self.create_program(tiers))
+
     def test_staying_takes_more_than_reaching(self):
         with self.assertRaisesRegex(ValidationError, "Staying in Silver"):
             self.program.tier_ids = [

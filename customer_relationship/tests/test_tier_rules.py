@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.tier_rules import decide
+from ..models.tier_rules import decide, get_missing_to_keep
 from ..models.tier_values import (
     NO_TIER,
     Membership,
@@ -121,6 +121,45 @@ class TestTierRules(BaseCase):
         for policy, expected in cases.items():
             rules = replace(RULES, downgrade=policy, grace_days=0)
             self.check([(policy, expired, spent(150), *expected)], rules)
+
+    def test_at_once_keeps_until_the_day_that_was_promised(self):
+        rules = replace(RULES, downgrade="at_once", grace_days=0)
+        brought = Membership(GOLD, TODAY)
+        self.check([("brought along", brought, spent(0), "warned", GOLD, TODAY)], rules)
+        earned = replace(brought, earned_by="entry")
+        cases = [
+            ("the day after", brought, spent(0), "down", NO_TIER, None),
+            ("retained", brought, spent(4000), "keep", GOLD, TODAY),
+        ]
+        self.check(cases, rules, TODAY + timedelta(days=1))
+        self.check([("earned", earned, spent(0), "down", NO_TIER, None)], rules)
+
+    def test_what_is_missing_to_keep(self):
+        year = replace(RULES, window="calendar")
+        never = replace(RULES, downgrade="never")
+        gold, spring = Membership(GOLD, LATER), Membership(GOLD, date(2026, 12, 30))
+        by_hand = replace(gold, override=Override(GOLD, "floor"))
+        over = replace(gold, override=Override(GOLD, "floor", PAST))
+        for name, held, standing, rules, missing in (
+            ("no tier", Membership(), spent(0), RULES, 0),
+            ("less", gold, spent(3999), RULES, 1),
+            ("enough", gold, spent(4000), RULES, 0),
+            ("never lost", gold, spent(0), never, 0),
+            ("given by hand", by_hand, spent(0), RULES, 0),
+            ("given until yesterday", over, spent(0), RULES, 1),
+            ("last year, tested this year", spring, spent(0, 4000), year, 0),
+            ("last year, tested next year", gold, spent(0, 4000), year, 1),
+            ("in grace", replace(gold, grace_until=LATER), spent(0, 4000), year, 0),
+        ):
+            with self.subTest(name):
+                found = get_missing_to_keep(held, standing, rules, TODAY)
+                self.assertEqual(len(found), missing)
+
+    def test_points_are_no_money(self):
+        rules = Rules((Tier(1, {"points": 30}),), digits=0)
+        for points, kind in ((29.6, "keep"), (30, "placed")):
+            standing = Standing({"points": points})
+            self.assertEqual(decide(None, standing, rules, TODAY).kind, kind)
 
     def test_at_once_gives_grace_too(self):
         rules = replace(RULES, downgrade="at_once")
