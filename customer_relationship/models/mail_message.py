@@ -7,6 +7,9 @@ BY_ITSELF = "customer_relationship_by_itself"
 # Set while messages are sent that have waited for their time.
 SCHEDULED = "customer_relationship_scheduled"
 
+# What customers write.
+RECORDED = ("email", "comment")
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -18,6 +21,9 @@ class MailMessage(models.Model):
         The values are all it takes to let every other message pass.
         """
         messages = super().create(vals_list)
+        # Most are notes of what was changed, in each write of any contact.
+        if not any(vals.get("message_type") in RECORDED for vals in vals_list):
+            return messages
         created = list(zip(messages, vals_list, strict=True))
         emails = messages.browse(
             message.id

@@ -33,8 +33,9 @@ class ResPartner(models.Model):
     # on look for everything else that depends on it, before and after.
     def _compute_customer_duplicate_ids(self):
         for partner in self:
+            domain = partner._get_duplicate_domain()
             # A limit in SQL would make PostgreSQL walk the names, not the index.
-            duplicates = self.search(partner._get_duplicate_domain())
+            duplicates = self.browse() if domain.is_false() else self.search(domain)
             partner.customer_duplicate_ids = duplicates[:5]
 
     @api.onchange("email", "phone", "name", "parent_id")
