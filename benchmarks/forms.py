@@ -85,10 +85,7 @@ class Form:
 
     def __init__(self, browser, model, res_id):
         self.browser, self.model, self.res_id = browser, model, res_id
-        answer = self.get_views()
-        arch = ElementTree.fromstring(answer["views"]["form"]["arch"])
-        self.models = answer["models"]
-        self.specification = self.get_specification(arch, model)
+        self.specification = get_specification(self.get_views(), model)
 
     def open(self):
         self.get_views()
@@ -109,24 +106,30 @@ class Form:
             options={"toolbar": True, "load_filters": True},
         )
 
-    def get_specification(self, node, model):
-        """What the web client reads of the fields in the view."""
-        fields, found = self.models[model]["fields"], {}
-        for child in node:
-            if child.tag == "field" and child.get("name") in fields:
-                name = child.get("name")
-                found[name] = self.get_field_specification(child, fields[name])
-            else:
-                found |= self.get_specification(child, model)
-        return found
 
-    def get_field_specification(self, node, field):
-        if field["type"] == "many2one":
-            return {"fields": {"display_name": {}}}
-        if field["type"] not in ("many2many", "one2many"):
-            return {}
-        views = [child for child in node if child.tag in ("list", "kanban")]
-        if not views:
-            return {"fields": {"display_name": {}}}
-        fields = self.get_specification(views[0], field["relation"])
-        return {"fields": fields, "limit": 40}
+def get_specification(answer, model):
+    """What the web client reads of the record, of all that the form shows."""
+    arch = ElementTree.fromstring(answer["views"]["form"]["arch"])
+    return read_fields(arch, model, answer["models"])
+
+
+def read_fields(node, model, models):
+    fields, found = models[model]["fields"], {}
+    for child in node:
+        if child.tag == "field" and child.get("name") in fields:
+            name = child.get("name")
+            found[name] = read_field(child, fields[name], models)
+        else:
+            found |= read_fields(child, model, models)
+    return found
+
+
+def read_field(node, field, models):
+    if field["type"] == "many2one":
+        return {"fields": {"display_name": {}}}
+    if field["type"] not in ("many2many", "one2many"):
+        return {}
+    views = [child for child in node if child.tag in ("list", "kanban")]
+    if not views:
+        return {"fields": {"display_name": {}}}
+    return {"fields": read_fields(views[0], field["relation"], models), "limit": 40}

@@ -11,7 +11,7 @@ import resource
 import statistics
 from pathlib import Path
 
-from . import stream, tier_program, timing
+from . import forms, stream, tier_program, timing
 from .odoo_api import environment_of
 
 FLOOR = Path(__file__).parent / "floors" / "profile.sql"
@@ -19,6 +19,7 @@ SIDES = ("floor", "ours", "floor again")
 MEGABYTES = 300
 QUEUED = 1000
 BY_HAND = 200
+CARD_QUERIES = 2
 BARE = "SELECT count(figures) FROM ({}) figures"
 CHANGED = """
     UPDATE customer_profile SET revenue = revenue + 1, stage = 'potential'
@@ -39,6 +40,7 @@ def rows(name):
     yield by_hand(name, result.medians["ours"].milliseconds)
     yield from compare("profile: nightly, 1 % changed", 1.3, nightly(name), memory)
     yield from compare("profile: 1,000 queued customers", 3, queued(name), memory)
+    yield card(name)
 
 
 def full(name):
@@ -176,6 +178,33 @@ def measure(name, works, before, pairs):
     for side in SIDES:
         run(side)
     return timing.interleave(SIDES, run, pairs, pairs)
+
+
+def card(name):
+    """Queries that the card adds to opening a contact, on a server that is warm."""
+    with environment_of(name) as env:
+        partner = env["res.partner"].browse(find_customers(name, 1))
+        answer = partner.get_views([(False, "form")])
+        whole = forms.get_specification(answer, "res.partner")
+        bare = {key: it for key, it in whole.items() if key != "customer_profile_ids"}
+        partner.web_read(whole)
+        without, with_card = (
+            count_queries(partner, specification) for specification in (bare, whole)
+        )
+    return {
+        "question": "profile: on the contact, queries",
+        "ratio": with_card - without,
+        "bar": CARD_QUERIES,
+        "ok": with_card - without <= CARD_QUERIES,
+        "detail": f"{without} → {with_card} queries",
+    }
+
+
+def count_queries(partner, specification):
+    partner.env.invalidate_all()
+    before = partner.env.cr.sql_log_count
+    partner.web_read(specification)
+    return partner.env.cr.sql_log_count - before
 
 
 def peak_megabytes():
