@@ -19,7 +19,8 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "company")
     def _compute_customer_profile_ids(self):
-        Profile = self.env["customer.profile"]
+        # sudo: found without joins; who may not read one is asked below
+        Profile = self.env["customer.profile"].sudo()
         columns = [name for name, field in Profile._fields.items() if field.store]
         profiles = Profile.search_fetch(
             [
@@ -27,7 +28,9 @@ class ResPartner(models.Model):
                 ("company_id", "=", self.env.company.id),
             ],
             columns,
-        ).grouped("partner_id")
+        )
+        profiles = profiles.sudo(self.env.su)._filtered_access("read")
+        profiles = profiles.grouped("partner_id")
         for partner in self:
             partner.customer_profile_ids = profiles.get(partner.commercial_partner_id)
 
