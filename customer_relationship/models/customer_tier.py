@@ -149,7 +149,10 @@ class CustomerTier(models.Model):
     def _get_rule(self):
         entry = self._get_thresholds("entry")
         retain = self._get_thresholds("retain") if self.retain_differs else entry
-        return Tier(self._origin.id, entry, retain, self.invitation_only)
+        return Tier(
+            *(self._origin.id, entry, retain, self.invitation_only),
+            *(self.pricelist_id.id, self.reward_program_id.id),
+        )
 
     def _get_thresholds(self, kind):
         values = {metric: self[f"{kind}_{metric}"] for metric in METRICS}

@@ -24,15 +24,15 @@ class CustomerTierBenefit(models.AbstractModel):
     _description = "Benefits of Loyalty Tiers"
 
     @api.model
-    def _give_pricelists(self, program, values):
+    def _give_pricelists(self, program, rules, values):
         """Only to who has none or ours: a negotiated price list is never touched."""
-        tiers = {tier.id: tier for tier in program._get_all_tiers()}
+        pricelists = self._get_benefits(program, rules, "pricelist_id")
         present = self._get_pricelists(program, [row["partner_id"] for row in values])
         given = defaultdict(list)
         for row in values:
             now, ours = present.get(row["partner_id"]), row["pricelist_id"]
-            tier = tiers.get(row.get("tier_id"))
-            wanted = tier.pricelist_id.id if tier else False
+            tier_id = row.get("tier_id")
+            wanted = pricelists[tier_id].id if tier_id else False
             if now and now != ours:
                 row["pricelist_id"] = False
                 continue
@@ -44,6 +44,20 @@ class CustomerTierBenefit(models.AbstractModel):
             partners.browse(ids).specific_property_product_pricelist = pricelist_id
 
     @api.model
+    def _get_benefits(self, program, rules, name):
+        """What each tier gives, by its id: a draft gives nothing that is not in the
+        rules in force."""
+        given = {tier.id: tier[name].id for tier in program._get_all_tiers()}
+        for tier in rules.tiers:
+            # Those that an earlier version activated don't know it.
+            if getattr(tier, name) is not None:
+                given[tier.id] = getattr(tier, name)
+        # What the draft let go may have been deleted since.
+        ids = set(filter(None, given.values()))
+        existing = self.env["customer.tier"][name].browse(ids).exists()
+        return {id_: existing & existing.browse(given[id_]) for id_ in given}
+
+    @api.model
     def _get_pricelists(self, program, partner_ids):
         """The price list that each customer has of their own, by id."""
         self.env["res.partner"].flush_model(["specific_property_product_pricelist"])
@@ -53,17 +67,13 @@ class CustomerTierBenefit(models.AbstractModel):
     @api.model
     def _grant_rewards(self, program, rules, today, values):
         """A coupon for reaching a tier, once per customer, tier and window."""
-        rewards = {
-            tier.id: tier.reward_program_id
-            for tier in program._get_all_tiers()
-            if tier.reward_program_id.active
-        }
+        rewards = self._get_benefits(program, rules, "reward_program_id")
         rising = [
             row
             for row in values
             if row["kind"] == "up"
             and not row["silent"]
-            and row["tier_id"] in rewards
+            and rewards[row["tier_id"]].active
             # Back to what the customer had before is no reason to welcome them.
             and all(reason["code"] != "override_ended" for reason in row["reasons"])
         ]

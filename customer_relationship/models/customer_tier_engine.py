@@ -60,7 +60,7 @@ class CustomerTierEngine(models.AbstractModel):
             return self.env["customer.tier.change"]
         self._claim(program)
         self._grant_rewards(program, rules, today, values)
-        self._give_pricelists(program, values)
+        self._give_pricelists(program, rules, values)
         changes = self.env["customer.tier.change"].create(values)
         self._tell(changes)
         return changes

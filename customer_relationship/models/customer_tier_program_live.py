@@ -27,9 +27,17 @@ class CustomerTierProgram(models.Model):
             if program._is_measured_anew():
                 program._set_state({"measured_from": program._get_today()})
         result = super().action_activate()
+        self._keep_rules()
+        return result
+
+    def action_revise(self):
+        # What may change in an active program, too, counts as it is by now.
+        self.filtered(lambda program: program.state == "active")._keep_rules()
+        return super().action_revise()
+
+    def _keep_rules(self):
         for program in self:
             program._set_state({"live_rules": _dump(program._plain()._read_rules())})
-        return result
 
     def _read_rules(self):
         rules = super()._read_rules()

@@ -13,12 +13,17 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Tier:
-    """Thresholds by metric; what is not in there is not asked for."""
+    """Thresholds by metric; what is not in there is not asked for.
+
+    What it gives is an id: False is nothing, None is not known.
+    """
 
     id: int
     entry: dict = field(default_factory=dict)
     retain: dict = field(default_factory=dict)
     invitation_only: bool = False
+    pricelist_id: int | None = None
+    reward_program_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from . import test_customer_person
 from . import test_customer_phone_log
 from . import test_customer_privacy
 from . import test_customer_tier
+from . import test_customer_tier_benefit
 from . import test_customer_tier_cases
 from . import test_customer_tier_engine
 from . import test_customer_tier_fairness
