@@ -63,11 +63,12 @@ class CustomerTierEngine(models.AbstractModel):
             limit=MAX_MOVERS,
         )
         cells = defaultdict(lambda: defaultdict(float))
-        movers = []
+        movers = {}
         for rows in self._fetch(query):
-            moves = self._get_moves(program, rules, today, rows, cells)
-            movers = nlargest(MAX_MOVERS, movers + moves, key=lambda move: move[0])
-        return cells, movers
+            # Who stands for others comes once more, as one of the largest.
+            movers |= self._get_moves(program, rules, today, rows, cells)
+            movers = _get_largest(movers)
+        return cells, list(movers.values())
 
     @api.model
     def _get_moves(self, program, rules, today, rows, cells):
@@ -81,7 +82,7 @@ class CustomerTierEngine(models.AbstractModel):
             if move[0] != move[1]:
                 name = (row["revenue"] or 0, row["partner_id"], *move)
                 moves[row["partner_id"]] = (*name, decision)
-        return list(moves.values())
+        return moves
 
     @api.model
     def _add_to_cell(self, cell, row, decision):
@@ -91,3 +92,8 @@ class CustomerTierEngine(models.AbstractModel):
         # Of those whose price list is the tier's.
         cell["free_revenue"] += row["free"]
         cell[decision.kind] += row["customers"]
+
+
+def _get_largest(movers):
+    largest = nlargest(MAX_MOVERS, movers.values(), key=lambda move: move[0])
+    return {move[1]: move for move in largest}

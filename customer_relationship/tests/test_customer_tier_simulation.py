@@ -1,32 +1,16 @@
 import re
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import Form, freeze_time, new_test_user
+from odoo.tests import Form, freeze_time
 
-from .tiers import TierCommon
-
-MANAGER = "customer_relationship.group_customer_relationship_manager"
+from ..models import customer_tier_run
+from .tiers import SimulationCommon, TierCommon
 
 
 @freeze_time("2026-06-15 12:00:00")
-class TestSimulation(TierCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.manager = new_test_user(cls.env, "tiermanager", groups=MANAGER)
-        # Customers of the demo data must not blur the counts.
-        others = cls.env["res.partner"].search([("partner_share", "=", True)])
-        cls.program.date_start = "2026-06-01"
-        cls.env["sale.order"].search(
-            [("partner_id", "in", others.ids), ("date_order", ">=", "2026-06-01")]
-        ).date_order = "2026-05-01"
-
-    def simulate(self, program=None):
-        program = (program or self.program).with_user(self.manager)
-        action = program.action_simulate()
-        return program.env[action["res_model"]].browse(action["res_id"])
-
+class TestSimulation(SimulationCommon):
     def cells(self, simulation):
         return {
             (cell.from_tier_id.name or "", cell.tier_id.name or ""): cell.customers
@@ -104,6 +88,14 @@ class TestSimulation(TierCommon):
         self.assertEqual(cell.revenue, 2700)
         self.assertEqual((cell.gained, cell.negotiated), (1, 1))
         self.assertEqual(simulation.mover_ids.partner_id, members)
+
+    def test_listed_once_in_many_batches(self):
+        for customer in (self.customer, self.other_customer):
+            self.buy(1200, customer)
+        with patch.object(customer_tier_run, "BATCH_SIZE", 1):
+            movers = self.simulate().mover_ids
+        self.assertEqual(len(movers), 2)
+        self.assertEqual(movers.partner_id, self.customer | self.other_customer)
 
     def test_changed_draft_is_simulated_again(self):
         simulation = self.simulate()

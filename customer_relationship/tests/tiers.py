@@ -2,9 +2,12 @@ from datetime import datetime
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.tests import new_test_user
 
 from ..models import customer_tier_place
 from .common import CustomerRelationshipCommon
+
+MANAGER = "customer_relationship.group_customer_relationship_manager"
 
 
 class TierCommon(CustomerRelationshipCommon):
@@ -121,3 +124,22 @@ class TierCommon(CustomerRelationshipCommon):
     def merge(self, source, target):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((source | target).ids, target)
+
+
+class SimulationCommon(TierCommon):
+    """A manager simulates; customers of the demo data don't blur the counts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(cls.env, "tiermanager", groups=MANAGER)
+        others = cls.env["res.partner"].search([("partner_share", "=", True)])
+        cls.program.date_start = "2026-06-01"
+        cls.env["sale.order"].search(
+            [("partner_id", "in", others.ids), ("date_order", ">=", "2026-06-01")]
+        ).date_order = "2026-05-01"
+
+    def simulate(self, program=None):
+        program = (program or self.program).with_user(self.manager)
+        action = program.action_simulate()
+        return program.env[action["res_model"]].browse(action["res_id"])
