@@ -86,17 +86,9 @@ class CustomerTierCandidate(models.AbstractModel):
         self, program, rules, today, customer_ids=None, only_up=False, all_of=False
     ):
         """A query of the customers for whom ``decide`` may say something, or of all."""
-        numbers, gone = program._get_tier_numbers()
+        numbers, _gone = program._get_tier_numbers()
         self.env["res.partner"].flush_model()
-        is_candidate = SQL(
-            IS_CANDIDATE,
-            only_up=only_up,
-            is_loss_possible=rules.downgrade == "at_once" or rules.refund == "retest",
-            warned_from=today + timedelta(days=rules.warn_days),
-            today=today,
-            gone=gone,
-            has_end=bool(get_valid_until(rules, today)),
-        )
+        is_candidate = self._get_is_candidate(program, rules, today, only_up)
         return SQL(
             CANDIDATES,
             numbers=json.dumps(numbers),
@@ -109,6 +101,20 @@ class CustomerTierCandidate(models.AbstractModel):
             company=str(rules.company_id),
             is_customer=SQL(IS_CUSTOMER),
             is_candidate=SQL("TRUE") if all_of else is_candidate,
+        )
+
+    @api.model
+    def _get_is_candidate(self, program, rules, today, only_up=False):
+        """A condition on the columns of the candidates."""
+        _numbers, gone = program._get_tier_numbers()
+        return SQL(
+            IS_CANDIDATE,
+            only_up=only_up,
+            is_loss_possible=rules.downgrade == "at_once" or rules.refund == "retest",
+            warned_from=today + timedelta(days=rules.warn_days),
+            today=today,
+            gone=gone,
+            has_end=bool(get_valid_until(rules, today)),
         )
 
     @api.model

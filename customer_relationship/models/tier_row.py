@@ -30,7 +30,7 @@ def read_membership(row, numbers):
 def prepare_membership(membership, rules):
     """The values of a change that leads to it."""
     values = {
-        "tier_id": _get_tier_id(rules, membership.tier),
+        "tier_id": get_tier_id(rules, membership.tier),
         "valid_until": membership.valid_until,
         "grace_until": membership.grace_until,
         "warned": membership.warned,
@@ -42,12 +42,12 @@ def prepare_membership(membership, rules):
         return values
     return values | {
         "override_mode": override.mode,
-        "override_tier_id": _get_tier_id(rules, override.tier),
+        "override_tier_id": get_tier_id(rules, override.tier),
         "override_until": override.until,
-        "base_tier_id": _get_tier_id(rules, override.base_tier),
+        "base_tier_id": get_tier_id(rules, override.base_tier),
         "base_until": override.base_until,
     }
 
 
-def _get_tier_id(rules, number):
+def get_tier_id(rules, number):
     return rules.tiers[number].id if number != NO_TIER else False

@@ -32,6 +32,7 @@ from . import test_customer_tier_engine
 from . import test_customer_tier_fairness
 from . import test_customer_tier_place
 from . import test_customer_tier_price
+from . import test_customer_tier_pricelist
 from . import test_customer_tier_simulation
 from . import test_customer_tier_tour
 from . import test_customer_profile

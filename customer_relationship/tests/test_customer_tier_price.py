@@ -119,6 +119,14 @@ class TestPriceImpact(TierCommon):
         self.assertEqual(cell.lost, 1)
         self.assertAlmostEqual(cell.price_impact, 133.33, 2)  # 1 for 0.9
 
+    def test_exchanged_for_who_stays(self):
+        self.silver.pricelist_id = self.discount(10)
+        self.buy(1200)
+        self.activate()
+        self.program.action_revise()
+        self.silver.pricelist_id = self.discount(5)
+        self.assertAlmostEqual(self.simulate().price_impact, 66.67, 2)
+
     def test_other_currency(self):
         currency = self.env["res.currency"].create(
             {"name": "TST", "symbol": "T", "rate_ids": [Command.create({"rate": 4})]}

@@ -33,7 +33,7 @@ class CustomerTierSimulation(models.TransientModel):
     def _get_matrix(self):
         """Rows are where customers are now, columns where they would be."""
         program = self.program_id
-        cells = {(c.from_tier_id.id, c.tier_id.id): c for c in self.cell_ids}
+        cells = self.cell_ids.grouped(lambda c: (c.from_tier_id.id, c.tier_id.id))
         former = program._get_all_tiers().filtered(
             lambda tier: tier.active or tier in self.cell_ids.from_tier_id
         )
@@ -76,30 +76,29 @@ class CustomerTierSimulation(models.TransientModel):
     @api.model
     def _prepare_cells(self, program, cells):
         members = self.env["customer.tier.change"].sudo()._count_members(program)
-        for (from_id, _to_id), cell in cells.items():
+        for (from_id, _to_id, _former_id), cell in cells.items():
             members[from_id] = members.get(from_id, 0) - cell["customers"]
-        for tier_id, count in members.items():
-            if tier_id and count > 0:
-                cells[tier_id, tier_id]["customers"] += count
-        return [
-            self._prepare_cell(from_id, to_id, cell)
-            for (from_id, to_id), cell in cells.items()
-        ]
+        for tier in self.env["customer.tier"].browse(filter(None, members)):
+            if members[tier.id] > 0:
+                # Who just stays keeps the price list, whichever it is.
+                key = (tier.id, tier.id, tier.pricelist_id.id)
+                cells[key]["customers"] += members[tier.id]
+        return [self._prepare_cell(*key, cell) for key, cell in cells.items()]
 
     @api.model
-    def _prepare_cell(self, from_id, to_id, cell):
-        tiers = self.env["customer.tier"].browse([from_id, to_id])
-        former, wanted = (tier.pricelist_id for tier in tiers)
+    def _prepare_cell(self, from_id, to_id, former_id, cell):
+        wanted = self.env["customer.tier"].browse(to_id).pricelist_id
         free = cell["customers"] - cell["negotiated"]
-        changes = former != wanted
+        changes = former_id != wanted.id
         return {
             "from_tier_id": from_id,
             "tier_id": to_id,
+            "former_pricelist_id": former_id,
             "customers": cell["customers"],
             "revenue": cell["revenue"],
-            "negotiated": cell["negotiated"] if changes else 0,
+            "negotiated": cell["negotiated"] if wanted and from_id != to_id else 0,
             "gained": free if changes and wanted else 0,
-            "lost": free if changes and former and not wanted else 0,
+            "lost": free if changes and not wanted else 0,
             "warned": cell["warned"],
             "grace": cell["grace"],
         }
@@ -126,6 +125,8 @@ class CustomerTierSimulation(models.TransientModel):
 
 
 class CustomerTierSimulationCell(models.TransientModel):
+    """Customers who move, or stay, alike: with the same price list so far."""
+
     _name = "customer.tier.simulation.cell"
     _description = "Customers Between Two Tiers"
 
@@ -135,6 +136,8 @@ class CustomerTierSimulationCell(models.TransientModel):
     currency_id = fields.Many2one(related="simulation_id.currency_id")
     from_tier_id = fields.Many2one("customer.tier", "From")
     tier_id = fields.Many2one("customer.tier", "To")
+    # None, too, where it was negotiated.
+    former_pricelist_id = fields.Many2one("product.pricelist")
     customers = fields.Integer()
     revenue = fields.Monetary()
     gained = fields.Integer("Get the Price List")

@@ -46,7 +46,8 @@ class CustomerTierSimulation(models.TransientModel):
             changes = program._get_price_changes(pairs)
             for cell in moved:
                 change = changes[self._get_pricelists(cell)]
-                revenue = cells[cell["from_tier_id"], cell["tier_id"]]["free_revenue"]
+                key = ("from_tier_id", "tier_id", "former_pricelist_id")
+                revenue = cells[tuple(cell[name] for name in key)]["free_revenue"]
                 cell["price_unknown"] = self._get_unknown(program, change)
                 cell["price_impact"] = revenue * (change or 0)
         return values
@@ -63,10 +64,8 @@ class CustomerTierSimulation(models.TransientModel):
 
     @api.model
     def _get_pricelists(self, cell):
-        tiers = self.env["customer.tier"].browse(
-            [cell["from_tier_id"], cell["tier_id"]]
-        )
-        return tuple(tier.pricelist_id for tier in tiers)
+        former = self.env["product.pricelist"].browse(cell["former_pricelist_id"])
+        return former, self.env["customer.tier"].browse(cell["tier_id"]).pricelist_id
 
 
 class CustomerTierSimulationCell(models.TransientModel):
