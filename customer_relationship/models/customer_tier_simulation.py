@@ -2,6 +2,7 @@ from collections import defaultdict
 from heapq import nlargest
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .tier_row import get_tier_id
@@ -17,7 +18,7 @@ ALIKE = """
                (%(is_candidate)s) IS TRUE AS is_candidate,
                last_id IS NULL OR (earned_now > held AND override_mode IS NULL)
                    AS is_rising,
-               own_pricelist_id IS NOT NULL
+               own_pricelist_id IS NOT NULL AND other.partner_id IS NULL
                AND own_pricelist_id IS DISTINCT FROM standing.pricelist_id
                    AS is_negotiated,
                %(settles)s AND tier.id IS NOT NULL
@@ -25,6 +26,9 @@ ALIKE = """
                    AS is_outdated
           FROM (%(standings)s) standing
           LEFT JOIN customer_tier tier ON tier.id = standing.tier_id
+          LEFT JOIN (%(others)s) other
+            ON other.partner_id = standing.partner_id
+           AND other.pricelist_id = standing.own_pricelist_id
     ), candidate AS MATERIALIZED (
         SELECT *, is_rising OR NOT is_candidate AS is_alike,
                CASE WHEN NOT is_negotiated THEN own_pricelist_id END AS former_id
@@ -51,6 +55,12 @@ ALIKE = """
       WHERE is_rising
       ORDER BY total DESC
       LIMIT %(limit)s)
+"""
+# What another program gave is taken back before this one gives.
+GIVEN = """
+    SELECT DISTINCT partner_id, pricelist_id
+      FROM (%s) last
+     WHERE pricelist_id IS NOT NULL
 """
 
 
@@ -83,13 +93,26 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _get_alike(self, program, rules, today):
         self.env["customer.tier"].flush_model(["pricelist_id"])
+        others = self.env["customer.tier.change"]._get_last_query(
+            self._get_others(program)
+        )
         return SQL(
             ALIKE,
             standings=self._get_candidates(program, rules, today, all_of=True),
             is_candidate=self._get_is_candidate(program, rules, today),
             settles=program.state != "active" or program.settling,
+            others=SQL(GIVEN, others),
             limit=MAX_MOVERS,
         )
+
+    @api.model
+    def _get_others(self, program):
+        """The programs whose price lists customers of the company may still have."""
+        others = Domain("company_id", "=", program.company_id.id)
+        others &= Domain("id", "!=", program.id)
+        others &= Domain("launched", "=", True) | Domain("ending", "=", True)
+        programs = self.env["customer.tier.program"].with_context(active_test=False)
+        return programs.search(others)
 
     @api.model
     def _get_moves(self, program, rules, today, rows):

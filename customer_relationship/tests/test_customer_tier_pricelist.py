@@ -102,3 +102,45 @@ class TestSimulatedPricelists(SimulationCommon):
         self.assertEqual(self.told_lists(self.simulate()), ({}, 0))
         self.night()
         self.assertFalse(self.pricelist(self.other_customer))
+
+    def create_next(self):
+        program = self.create_program(name="Next", date_start="2026-06-01")
+        program.tier_ids[2].pricelist_id = self.half
+        return program
+
+    def test_program_that_follows_a_running_one(self):
+        """What that gave is no price list that was negotiated."""
+        self.start()
+        self.buy(6000, self.customer.create({"name": "New"}))
+        told = ({(self.club, self.half): 1, (self.club.browse(), self.half): 1}, 1)
+        following = self.create_next()
+        self.assertEqual(self.told_lists(self.simulate(following)), told)
+        self.program.action_archive()
+        simulation = self.simulate(following)
+        self.assertEqual(self.told_lists(simulation), told)
+        self.assertIn(">3</b>", simulation.matrix)
+        simulation.action_activate()
+        self.night()
+        self.assertEqual(self.pricelist(), self.half)
+        self.assertEqual(self.pricelist(self.other_customer), self.own)
+
+    def test_program_that_follows_with_the_same_list(self):
+        self.start()
+        following = self.create_next()
+        following.tier_ids[2].pricelist_id = self.club
+        self.assertEqual(self.told_lists(self.simulate(following)), ({}, 1))
+
+    def test_list_of_another_company(self):
+        """What a program gave there is not ours here."""
+        self.customer.specific_property_product_pricelist = self.club
+        company = self.env["res.company"].create({"name": "Second"})
+        self.club.company_id = False
+        there = self.create_program(name="There", company_id=company.id)
+        there.tier_ids[0].pricelist_id = self.club
+        self.activate(there)
+        self.env["customer.tier.engine"]._import_members(
+            there, {self.customer.id: (there.tier_ids[0].id, None, None)}
+        )
+        self.assertEqual(self.last().pricelist_id, self.club)
+        self.buy(6000)
+        self.assertEqual(self.told_lists(self.simulate(self.create_next())), ({}, 1))
