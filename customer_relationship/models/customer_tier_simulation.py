@@ -18,17 +18,14 @@ ALIKE = """
                (%(is_candidate)s) IS TRUE AS is_candidate,
                last_id IS NULL OR (earned_now > held AND override_mode IS NULL)
                    AS is_rising,
-               own_pricelist_id IS NOT NULL AND other.partner_id IS NULL
+               own_pricelist_id IS NOT NULL
                AND own_pricelist_id IS DISTINCT FROM standing.pricelist_id
-                   AS is_negotiated,
+               AND own_pricelist_id NOT IN (%(given)s) AS is_negotiated,
                %(settles)s AND tier.id IS NOT NULL
                AND tier.pricelist_id IS DISTINCT FROM standing.pricelist_id
                    AS is_outdated
           FROM (%(standings)s) standing
           LEFT JOIN customer_tier tier ON tier.id = standing.tier_id
-          LEFT JOIN (%(others)s) other
-            ON other.partner_id = standing.partner_id
-           AND other.pricelist_id = standing.own_pricelist_id
     ), candidate AS MATERIALIZED (
         SELECT *, is_rising OR NOT is_candidate AS is_alike,
                CASE WHEN NOT is_negotiated THEN own_pricelist_id END AS former_id
@@ -56,11 +53,14 @@ ALIKE = """
       ORDER BY total DESC
       LIMIT %(limit)s)
 """
-# What another program gave is taken back before this one gives.
+# What another program gave is taken back before this one gives. Looked up for those
+# with a price list: where few of many have one, a join would be planned as a loop.
 GIVEN = """
-    SELECT DISTINCT partner_id, pricelist_id
-      FROM (%s) last
-     WHERE pricelist_id IS NOT NULL
+    SELECT COALESCE(pricelist_id, 0)
+      FROM (SELECT DISTINCT ON (program_id) pricelist_id
+              FROM customer_tier_change
+             WHERE program_id = ANY(%s) AND partner_id = standing.partner_id
+             ORDER BY program_id, id DESC) last
 """
 
 
@@ -93,15 +93,12 @@ class CustomerTierEngine(models.AbstractModel):
     @api.model
     def _get_alike(self, program, rules, today):
         self.env["customer.tier"].flush_model(["pricelist_id"])
-        others = self.env["customer.tier.change"]._get_last_query(
-            self._get_others(program)
-        )
         return SQL(
             ALIKE,
             standings=self._get_candidates(program, rules, today, all_of=True),
             is_candidate=self._get_is_candidate(program, rules, today),
             settles=program.state != "active" or program.settling,
-            others=SQL(GIVEN, others),
+            given=SQL(GIVEN, self._get_others(program).ids),
             limit=MAX_MOVERS,
         )
 
