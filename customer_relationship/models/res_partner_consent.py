@@ -35,6 +35,17 @@ class ResPartner(models.Model):
                 text = ", ".join(channels) or self.env._("Not allowed")
                 partner[f"customer_{purpose}_channels"] = text
 
+    def action_customer_consents(self):
+        """All that the person agreed to and withdrew, with the words and the way."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "customer_relationship.customer_consent_action"
+            ),
+            "domain": [("partner_id", "=", self.id)],
+        }
+
     def action_customer_consent(self):
         """Record what the person agreed to or withdrew, by the button pressed."""
         self.ensure_one()

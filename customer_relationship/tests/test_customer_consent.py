@@ -231,9 +231,17 @@ class TestCustomerConsent(CustomerRelationshipCommon):
         self.assertEqual(len(self.anna.customer_consent_ids), 6)
         self.assertEqual(self.anna.customer_consent_ids.user_id, self.salesperson)
 
-    def record_by_form(self, state, channel):
-        anna = self.anna.with_user(self.salesperson)
-        action = anna.with_context(default_state=state).action_customer_consent()
+    def test_all_of_a_person(self):
+        for person in (self.anna, self.bert):
+            self.record_by_form("given", "email", person)
+        action = self.anna.with_user(self.salesperson).action_customer_consents()
+        found = self.env["customer.consent"].search(action["domain"])
+        self.assertEqual(found, self.anna.customer_consent_ids)
+        self.assertTrue(found)
+
+    def record_by_form(self, state, channel, person=None):
+        person = (person or self.anna).with_user(self.salesperson)
+        action = person.with_context(default_state=state).action_customer_consent()
         wizard = self.env[action["res_model"]].with_user(self.salesperson)
         form = Form(wizard.with_context(**action["context"]))
         self.assertEqual(form.state, state)
