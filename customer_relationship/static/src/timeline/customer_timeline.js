@@ -11,7 +11,7 @@ import {TimelineHeader} from "./timeline_header";
 import {TimelineStream} from "./timeline_stream";
 import {TimelineUpcoming} from "./timeline_upcoming";
 import {TimelineRow} from "./timeline_row";
-import {useTimelineActions} from "./timeline_actions";
+import {getPartnerId, useTimelineActions} from "./timeline_actions";
 import {TimelineModel} from "./timeline_model";
 
 /**
@@ -88,9 +88,9 @@ export class CustomerTimeline extends Component {
     }
 
     getAbout(record, remembered) {
-        const {resModel, resId, data} = record;
+        const {resModel, resId} = record;
         const isContact = resModel === "res.partner";
-        const partnerId = isContact ? resId : data.partner_id?.id;
+        const partnerId = getPartnerId(record);
         const scopes = this.getScopes(record);
         const [name, other] = this.getOtherScope(record);
         const scope = this.scope || (remembered[name] && other);

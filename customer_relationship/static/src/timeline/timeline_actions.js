@@ -8,6 +8,11 @@ const WITHDRAW_NOTE = _t(
     "It leaves the history. A note on the document keeps what it said, and who withdrew it."
 );
 
+/** Of the form of a contact, or of a document. */
+export function getPartnerId({resModel, resId, data}) {
+    return resModel === "res.partner" ? resId : data.partner_id?.id;
+}
+
 function getActivityAction({id, type, res_model, res_id}) {
     return {
         type: "ir.actions.act_window",
@@ -72,15 +77,15 @@ export function useTimelineActions(getRecord, timeline) {
 
         /** On the document of the form, once it is saved. */
         async log() {
-            if (!timeline.about || !(await saveForm())) {
+            const partnerId = getPartnerId(getRecord());
+            if (!partnerId || !(await saveForm())) {
                 return;
             }
             const {resId, resModel} = getRecord();
-            const {partner_id} = timeline.about;
             const additionalContext = {
-                default_partner_id: partner_id,
+                default_partner_id: partnerId,
                 default_res_model: resId ? resModel : "res.partner",
-                default_res_id: resId || partner_id,
+                default_res_id: resId || partnerId,
             };
             await action.doAction(LOG_ACTION, {additionalContext, onClose: refresh});
         },

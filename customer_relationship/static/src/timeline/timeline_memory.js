@@ -9,6 +9,13 @@ export const timelineMemory = {
     start(env, {orm}) {
         let filters = null;
         const call = (...args) => orm.silent.call("customer.interaction", ...args);
+        const getKnown = async () => {
+            try {
+                return (await filters) || {};
+            } catch {
+                return {};
+            }
+        };
         /** It was already applied: that it is kept may fail unseen. */
         const keep = (changed) => {
             filters = Promise.resolve(changed);
@@ -23,10 +30,10 @@ export const timelineMemory = {
                 return filters;
             },
             async save(changed) {
-                keep({...pick((await filters) || {}, ...SCOPES), ...changed});
+                keep({...pick(await getKnown(), ...SCOPES), ...changed});
             },
             async saveScope(changed) {
-                keep(cleanFilters({...(await filters), ...changed}));
+                keep(cleanFilters({...(await getKnown()), ...changed}));
             },
         };
     },
