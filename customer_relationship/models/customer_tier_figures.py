@@ -18,7 +18,8 @@ ORDERS = """
        AND sale.company_id = %(company_id)s
        AND %(restriction)s
 """
-# Without what was taken back: canceling an order deletes its lines here.
+# Without what was taken back: canceling an order deletes its lines here. In a program
+# that companies share, points of a till or by hand are those of whoever gave them.
 POINTS = """
     SELECT customer.commercial_partner_id AS partner_id,
            (history.create_date AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date
@@ -30,8 +31,9 @@ POINTS = """
       JOIN res_partner customer ON customer.id = card.partner_id
       LEFT JOIN sale_order sale ON history.order_model = 'sale.order'
                                AND sale.id = history.order_id
+      LEFT JOIN res_users creator ON creator.id = history.create_uid
      WHERE program.program_type = 'loyalty'
-       AND COALESCE(program.company_id, sale.company_id, %(company_id)s)
+       AND COALESCE(program.company_id, sale.company_id, creator.company_id)
            = %(company_id)s
        AND %(restriction)s
 """

@@ -3,7 +3,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..hooks import uninstall_hook
@@ -88,10 +88,17 @@ class TestPoints(TierCommon):
                     "order_id": order.id,
                 }
             )
+        companies = {"company_id": second.id, "company_ids": second.ids}
+        there = new_test_user(self.env, "t", **companies)
+        for user, points in ((self.env.user, 5), (there, 70)):
+            by_hand = self.env["loyalty.history"].with_user(user).sudo()
+            by_hand.create(
+                {"card_id": card.id, "description": "By hand", "issued": points}
+            )
         self.env.flush_all()
         self.env.cr.execute("UPDATE loyalty_history SET create_date = '2026-06-01'")
         self.activate(self.create_program([{"name": "Any", "entry_points": 1}]))
-        self.assertEqual(self.last().points, 10)
+        self.assertEqual(self.last().points, 15)
 
     def test_archived_tier_keeps_its_promotions(self):
         promotion = self.env["loyalty.program"].create(
