@@ -24,14 +24,18 @@ class TestDraftedBenefits(TierCommon):
     def pricelist(self):
         return self.customer.specific_property_product_pricelist
 
+    def revise(self, **values):
+        """A draft of the active program, in which gold gives something else."""
+        self.activate()
+        self.program.action_revise()
+        self.gold.write(values)
+
     def rise(self, customer=None):
         self.buy(6000, customer)
         self.drain()
 
     def test_price_list(self):
-        self.activate()
-        self.program.action_revise()
-        self.gold.pricelist_id = self.half
+        self.revise(pricelist_id=self.half.id)
         self.rise()
         self.assertEqual(self.pricelist(), self.club)
         self.assertEqual(self.last().pricelist_id, self.club)
@@ -39,9 +43,7 @@ class TestDraftedBenefits(TierCommon):
         self.assertEqual(self.pricelist(), self.half)
 
     def test_simulated_is_not_activated(self):
-        self.activate()
-        self.program.action_revise()
-        self.gold.pricelist_id = self.half
+        self.revise(pricelist_id=self.half.id)
         self.program.action_simulate()
         self.rise()
         self.assertEqual(self.pricelist(), self.club)
@@ -49,9 +51,7 @@ class TestDraftedBenefits(TierCommon):
     def test_price_list_that_the_draft_lets_go(self):
         self.silver.pricelist_id = self.club
         self.buy(1200)
-        self.activate()
-        self.program.action_revise()
-        self.gold.pricelist_id = False
+        self.revise(pricelist_id=False)
         self.rise()
         self.assertEqual(self.tier(), self.gold)
         self.assertEqual(self.pricelist(), self.club)
@@ -59,9 +59,7 @@ class TestDraftedBenefits(TierCommon):
         self.assertFalse(self.pricelist())
 
     def test_price_list_deleted_meanwhile(self):
-        self.activate()
-        self.program.action_revise()
-        self.gold.pricelist_id = self.half
+        self.revise(pricelist_id=self.half.id)
         self.club.unlink()
         self.rise()
         self.assertEqual(self.tier(), self.gold)
@@ -92,9 +90,7 @@ class TestDraftedBenefits(TierCommon):
         self.assertEqual(self.pricelist(), self.club)
 
     def test_coupon(self):
-        self.activate()
-        self.program.action_revise()
-        self.gold.reward_program_id = self.bottle
+        self.revise(reward_program_id=self.bottle.id)
         self.rise()
         self.assertEqual(self.welcome.coupon_ids.partner_id, self.customer)
         self.assertFalse(self.bottle.coupon_ids)
