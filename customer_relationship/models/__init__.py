@@ -115,6 +115,7 @@ from . import res_partner_history
 from . import res_partner_interaction
 from . import res_partner_last_contact
 from . import res_partner_phone
+from . import res_partner_signup
 from . import res_partner_type
 from . import res_partner_waiting
 from . import res_partner_profile
