@@ -3,7 +3,7 @@
 With all our addons, in a small database: what is compared is a single document.
 """
 
-from . import capture, hosts
+from . import capture, forms, hosts
 
 
 class PostInvoice(capture.Case):
@@ -33,7 +33,10 @@ class Pay(PostInvoice):
 
 
 class MailClosed(capture.Case):
-    """As installed: closing writes to the customer, who gets two rows."""
+    """As an agent does it: the form writes the stage and reads again what it shows.
+
+    As installed: closing writes to the customer, who gets two rows.
+    """
 
     title = "Close a ticket, which mails the customer"
     login = "admin"
@@ -41,11 +44,13 @@ class MailClosed(capture.Case):
     def prepare(self, env, number):
         partner = create_customer(env)
         values = {"name": "Squeaks", "description": "It does", "partner_id": partner.id}
+        self.shown = get_shown(env["helpdesk.ticket"])
         return env["helpdesk.ticket"].create([values] * number).ids
 
     def work(self, env, ids):
         closed = env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
-        env["helpdesk.ticket"].browse(ids).stage_id = closed
+        for ticket in env["helpdesk.ticket"].browse(ids):
+            ticket.web_save({"stage_id": closed.id}, self.shown)
 
 
 class CloseTicket(MailClosed):
@@ -56,6 +61,13 @@ class CloseTicket(MailClosed):
     def prepare(self, env, number):
         env["helpdesk.ticket.stage"].search([]).mail_template_id = False
         return super().prepare(env, number)
+
+
+def get_shown(documents):
+    """What the form reads, but for what we add to it."""
+    views = documents.get_views([(False, "form")])
+    shown = forms.get_specification(views, documents._name)
+    return {name: it for name, it in shown.items() if not name.startswith("customer_")}
 
 
 def create_customer(env):

@@ -15,6 +15,9 @@ from .customer_interaction_capture_sql import (
     get_values,
 )
 
+# What names the row of a message for each of the customers who had it.
+NOTIFICATION = "mail.notification"
+
 
 class CustomerInteractionCapture(models.AbstractModel):
     """How events are written, and whom those given as plain values concern."""
@@ -96,7 +99,7 @@ class CustomerInteractionCapture(models.AbstractModel):
         """The lowest notification of a message is this customer's alone."""
         row = {key: None if value is False else value for key, value in event.items()}
         if notifications:
-            row["source_model"] = "mail.notification"
+            row["source_model"] = NOTIFICATION
             row["source_id"] = min(notifications.values())
             people = sorted(people, key=lambda id_: notifications.get(id_, 0))
         are_all = notifications and notifications.keys() <= set(people)
@@ -119,7 +122,10 @@ class CustomerInteractionCapture(models.AbstractModel):
             SQL(DELETION_DONE, model, SQL.identifier(self.env[model]._table))
             for model in sorted(deleted)
         ]
-        return SQL(" AND ").join([SQL(MESSAGE_EXISTS, list(message_ids)), *conditions])
+        # Whose notification has just been found is there.
+        if message_ids and {row["source_model"] for row in rows} != {NOTIFICATION}:
+            conditions.append(SQL(MESSAGE_EXISTS, list(message_ids)))
+        return SQL(" AND ").join(conditions or [TRUE])
 
     @api.model
     def _group_people(self, event, customers):
