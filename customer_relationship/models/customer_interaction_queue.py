@@ -34,6 +34,11 @@ FOLLOW_CUSTOMERS = """
        AND partner.commercial_partner_id NOT IN (SELECT partner_id FROM res_company)
 """
 
+ENQUEUE_MOVED = """
+    INSERT INTO customer_interaction_queue (res_model, res_id, former_id)
+    SELECT 'res.partner', * FROM unnest(%s, %s::int[])
+"""
+
 
 class CustomerInteractionQueue(models.Model):
     """What is new in the stream since the last drain; insert-only for capture.
@@ -56,16 +61,9 @@ class CustomerInteractionQueue(models.Model):
     @api.model
     def _enqueue_moved(self, former):
         """Contacts that may have another customer now: {id: id of the one before}."""
-        return self.create(
-            [
-                {
-                    "res_model": "res.partner",
-                    "res_id": id_,
-                    "former_id": former.get(id_),
-                }
-                for id_ in dict.fromkeys([*former, *former.values()])
-            ]
-        )
+        ids = list(dict.fromkeys([*former, *former.values()]))
+        # Not by ORM: the user waits for it.
+        self.env.cr.execute(SQL(ENQUEUE_MOVED, ids, [former.get(id_) for id_ in ids]))
 
     @api.model
     def _enqueue(self, records):

@@ -73,23 +73,25 @@ class ResPartner(models.Model):
         transaction, and are queued at once: each statement is felt."""
         precommit = self.env.cr.precommit
         if MOVED_KEY not in precommit.data:
-            # sudo: the queue is the system's
-            precommit.add(self.sudo().browse()._enqueue_moved)
+            precommit.add(self.browse()._enqueue_moved)
         former = precommit.data.setdefault(MOVED_KEY, {})
         for partner in self:
-            former.setdefault(partner.id, partner.commercial_partner_id.id)
+            former.setdefault(partner.id, (partner.commercial_partner_id or partner).id)
 
     @api.model
     def _enqueue_moved(self):
-        former = self.env.cr.precommit.data.pop(MOVED_KEY, {})
-        self.env["customer.interaction.queue"]._enqueue_moved(former)
+        if former := self.env.cr.precommit.data.pop(MOVED_KEY, {}):
+            self.env["customer.interaction.queue"]._enqueue_moved(former)
 
     def _forget_customer(self):
         """What is shown of the customer is read again. A dependency would say the same,
-        and slow down every write of any contact."""
-        names = self._get_customer_shown()
+        and slow down every write of any contact; so would looking for more than was
+        read."""
+        read = self.env.transaction.field_data
         for model in (self, self.env["res.users"]):
-            model.invalidate_model(names, flush=False)
+            names = self._get_customer_shown()
+            if shown := [name for name in names if read.get(model._fields[name])]:
+                model.invalidate_model(shown, flush=False)
 
     @api.model
     @ormcache()
