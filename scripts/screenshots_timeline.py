@@ -20,6 +20,14 @@ NOBODY = {
     "can_log": True,
     "rows": [],
 }
+DELETED = {
+    "body": False,
+    "attachments": [],
+    "participants": [],
+    "message_id": False,
+    "delivery": [],
+    "gone": "message",
+}
 READ = "**/customer.interaction/get_timeline_"
 ROWS = "{page,header}"
 
@@ -76,6 +84,12 @@ def picture_pinned(page, shoot):
     shoot("timeline_pinned", PANEL)
     page.click(pin)
     page.wait_for_selector(f"{PANEL}_pinned", state="detached")
+
+
+def picture_gone(page, shoot):
+    with answers(page, "details", result=DELETED):
+        open_row(page, "Tables for the beer garden", f"{PANEL}_gone")
+        shoot("timeline_gone", f"article:has({PANEL}_gone)", around=70)
 
 
 def picture_filters(page, shoot):
@@ -146,6 +160,7 @@ PICTURES = (
     picture_pinned,
     picture_message,
     picture_reply,
+    picture_gone,
     picture_filters,
     picture_period,
     picture_nothing_found,
