@@ -49,12 +49,14 @@ class CustomerProfile(models.Model):
     order_count = fields.Integer(
         "Orders",
         readonly=True,
-        help="Confirmed orders in the window, and invoices without an order.",
+        help="Confirmed orders in the window; also invoices without an order, unless "
+        "confirmed orders are what counts as revenue.",
     )
     order_total = fields.Integer(
         "Lifetime Orders",
         readonly=True,
-        help="Confirmed orders, and invoices without an order.",
+        help="Confirmed orders; also invoices without an order, unless confirmed "
+        "orders are what counts as revenue.",
     )
     purchase_days = fields.Integer(
         readonly=True, help="Days with at least one order; several a day count once."

@@ -141,21 +141,21 @@ class CustomerProfileSource(models.AbstractModel):
     @api.model
     def _get_purchase_queries(self, scope):
         """Queries of ``customer_id, day``, a row for each purchase; rows without a day
-        are customers who have not bought."""
+        are customers who have not bought. What brings no revenue is no purchase."""
         company_id = scope.company.id
+        orders = SQL(
+            ORDERS,
+            day=scope.day("sale_order.date_order"),
+            today=scope.today,
+            company_id=company_id,
+            customers=scope.contains("buyer.commercial_partner_id"),
+        )
+        if scope.company.customer_revenue_basis == "ordered":
+            return [orders]
+        customers = scope.contains("customer.commercial_partner_id")
         return [
-            SQL(
-                ORDERS,
-                day=scope.day("sale_order.date_order"),
-                today=scope.today,
-                company_id=company_id,
-                customers=scope.contains("buyer.commercial_partner_id"),
-            ),
-            SQL(
-                INVOICES_ALONE,
-                company_id=company_id,
-                customers=scope.contains("customer.commercial_partner_id"),
-            ),
+            orders,
+            SQL(INVOICES_ALONE, company_id=company_id, customers=customers),
         ]
 
     @api.model

@@ -189,7 +189,9 @@ class TestRefreshProperty(ProfileCommon):
         days += [
             move.invoice_date
             for move in moves
-            if move.move_type == "out_invoice" and not move.invoice_origin
+            if move.move_type == "out_invoice"
+            and not move.invoice_origin
+            and self.company.customer_revenue_basis != "ordered"
         ]
         days = [day for day in days if day <= TODAY]
         revenues = [pair for pair in self.revenues(orders, moves) if pair[0] <= TODAY]
