@@ -15,13 +15,13 @@ class TestEmailsAtOnce(ConcurrencyCommon):
             orders = env["sale.order"].create([{"partner_id": partner.id}] * 3)
             self.order_ids = orders.ids
             self.post(env, 2)
+        self.addCleanup(self.remove_orders)
 
-    def remove(self):
+    def remove_orders(self):
         with self.transaction() as env:
             orders = env["sale.order"].browse(self.order_ids)
             orders.message_ids.mail_ids.unlink()
             orders.unlink()
-        super().remove()
 
     def post(self, env, number):
         order = env["sale.order"].browse(self.order_ids[number])
