@@ -65,6 +65,7 @@ from . import test_res_config_settings
 from . import test_res_partner_interaction
 from . import test_res_partner_last_contact
 from . import test_res_partner_phone
+from . import test_res_partner_signup
 from . import test_retry
 from . import test_res_partner_waiting
 from . import test_sale_order_quotation
