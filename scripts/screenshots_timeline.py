@@ -86,12 +86,6 @@ def picture_pinned(page, shoot):
     page.wait_for_selector(f"{PANEL}_pinned", state="detached")
 
 
-def picture_gone(page, shoot):
-    with answers(page, "details", result=DELETED):
-        open_row(page, "Tables for the beer garden", f"{PANEL}_gone")
-        shoot("timeline_gone", f"article:has({PANEL}_gone)", around=70)
-
-
 def picture_filters(page, shoot):
     page.click(CHIP.format("direction"))
     page.click(".o-dropdown--menu .dropdown-item:has-text('From them')")
@@ -123,6 +117,12 @@ def picture_keyboard(page, shoot):
     page.keyboard.press("ArrowDown")
     show_panel(page, f"{PANEL}_bar")
     shoot("timeline_keyboard", STREAM)
+
+
+def picture_gone(page, shoot):
+    with answers(page, "details", result=DELETED):
+        open_row(page, "Tables for the beer garden", f"{PANEL}_gone")
+        shoot("timeline_gone", f"article:has({PANEL}_gone)", around=70)
 
 
 def picture_states(page, shoot):
@@ -160,11 +160,11 @@ PICTURES = (
     picture_pinned,
     picture_message,
     picture_reply,
-    picture_gone,
     picture_filters,
     picture_period,
     picture_nothing_found,
     picture_keyboard,
+    picture_gone,
     picture_states,
     picture_order,
 )
