@@ -121,6 +121,7 @@ from . import res_partner_waiting
 from . import res_partner_profile
 from . import res_partner_tier
 from . import res_partner_referral
+from . import res_users
 from . import sale_order
 from . import sale_order_interaction
 from . import sale_order_quotation

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import hash_sign, verify_hash_signed
 
-from .customer_person import GROUP
+from .customer_person import AS_READ, GROUP
 
 OPEN = ("invited", "accepted")
 LINK_SCOPE = "customer_community_answer"
@@ -40,7 +40,7 @@ class CustomerCommunityMember(models.Model):
         check_company=True,
     )
     customer_id = fields.Many2one(
-        related="partner_id.commercial_partner_id", string="Customer"
+        related="partner_id.commercial_partner_id", string="Customer", depends=AS_READ
     )
     state = fields.Selection(
         [

@@ -7,6 +7,9 @@ GROUP = "customer_relationship.group_customer_relationship_user"
 WEEKDAYS = set("1234567")
 # Read together, once asked for, and not with every contact that is read for its name.
 PREFETCH = "customer_person"
+# What others show of a contact is read anew with each request. As a dependency, each
+# contact that is created or written would look for it.
+AS_READ = ()
 CHANNELS = get_channels("email", "phone", "sms", "messenger", "meeting", "post")
 
 

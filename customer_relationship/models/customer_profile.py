@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from .customer_health_rules import HEALTHS
 from .customer_lifecycle_rules import STAGES
+from .customer_person import AS_READ
 from .customer_value_rules import get_churn_ratio, get_projected_clv
 
 
@@ -142,8 +143,12 @@ class CustomerProfile(models.Model):
     health_reasons = fields.Text("Why", compute="_compute_health_reasons")
     computed_at = fields.Datetime("Changed on", readonly=True)
 
-    partner_user_id = fields.Many2one(related="partner_id.user_id")
-    last_contact = fields.Datetime(related="partner_id.customer_last_contact")
+    partner_user_id = fields.Many2one(related="partner_id.user_id", depends=AS_READ)
+    last_contact = fields.Datetime(
+        related="partner_id.customer_last_contact",
+        depends=AS_READ,
+        depends_context=("uid", "allowed_company_ids"),
+    )
 
     # The list shows the largest first.
     _revenue_idx = models.Index("(revenue DESC, id)")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .customer_person import AS_READ
+
 # A set of its own: most customers have no referrer, and the index knows who has.
 REFERRED = """
     LEFT JOIN (SELECT id AS referred_id
@@ -35,7 +37,9 @@ class CustomerProfile(models.Model):
         "the period that you look at. Referred is who has a referrer on the contact. "
         "Customers without a purchase don't count.",
     )
-    referrer_id = fields.Many2one(related="partner_id.customer_referrer_id")
+    referrer_id = fields.Many2one(
+        related="partner_id.customer_referrer_id", depends=AS_READ
+    )
 
 
 class CustomerProfileDecision(models.AbstractModel):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .customer_person import AS_READ
 from .customer_rfm_segment_rules import SEGMENT_SQL, SEGMENTS, get_segment
 
 SCORES = {"r": "recency_score", "f": "frequency_score", "m": "monetary_score"}
@@ -19,12 +20,14 @@ class CustomerProfile(models.Model):
     _name = "customer.profile"
     _inherit = ["customer.profile"]
 
-    industry_id = fields.Many2one(related="partner_id.industry_id")
-    customer_size = fields.Selection(related="partner_id.customer_size")
-    country_id = fields.Many2one(related="partner_id.country_id")
-    state_id = fields.Many2one(related="partner_id.state_id")
-    city = fields.Char(related="partner_id.city")
-    lang = fields.Selection(related="partner_id.lang")
+    industry_id = fields.Many2one(related="partner_id.industry_id", depends=AS_READ)
+    customer_size = fields.Selection(
+        related="partner_id.customer_size", depends=AS_READ
+    )
+    country_id = fields.Many2one(related="partner_id.country_id", depends=AS_READ)
+    state_id = fields.Many2one(related="partner_id.state_id", depends=AS_READ)
+    city = fields.Char(related="partner_id.city", depends=AS_READ)
+    lang = fields.Selection(related="partner_id.lang", depends=AS_READ)
     need_ids = fields.Many2many(
         "customer.need",
         string="Needs",

@@ -2,11 +2,14 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from . import customer_health_rules as health
 from . import customer_lifecycle_rules as lifecycle
 from .customer_person import GROUP
 
+# Asked for by night, where customers are measured, and not with every company read.
+PREFETCH = "customer_measures"
 BASES = [("invoiced", "Invoiced"), ("ordered", "Ordered"), ("paid", "Paid")]
 
 
@@ -31,40 +34,50 @@ class ResCompany(models.Model):
     customer_new_days = fields.Integer(
         default=90,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="For so long after the first purchase, a customer is new.",
     )
     customer_loyal_orders = fields.Integer(
-        default=5, groups=GROUP, help="A loyal customer has placed that many orders."
+        default=5,
+        groups=GROUP,
+        prefetch=PREFETCH,
+        help="A loyal customer has placed that many orders.",
     )
     customer_loyal_months = fields.Integer(
         default=12,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="A loyal customer bought for the first time that long ago.",
     )
     customer_strategic_share = fields.Float(
         default=0.05,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="Loyal customers among so many with the highest revenue are strategic. "
         "With 0 %, only those chosen by hand.",
     )
     customer_risk_ratio = fields.Float(
         default=1.5,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="Without an order for so many typical gaps: at risk.",
     )
     customer_lost_ratio = fields.Float(
         default=3.0,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="Without an order for so many typical gaps: lost.",
     )
     customer_lost_days = fields.Integer(
         default=365,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="Also lost after so many days, where that is late.",
     )
     customer_discount_rate = fields.Float(
         default=0.1,
         groups=GROUP,
+        prefetch=PREFETCH,
         help="What money is worth less a year later, for projections.",
     )
     customer_cadence_days = fields.Integer(
@@ -77,10 +90,12 @@ class ResCompany(models.Model):
         groups=GROUP,
         help="How soon a customer is to get an answer, unless the tier says so.",
     )
-    # A column, as every screen reads the company anyway.
+    # A column, as every screen reads the company anyway. The partner's time zone is no
+    # dependency, with which each contact would look for its company: see
+    # ``_update_customer_tz``.
     customer_tz = fields.Char(compute="_compute_customer_tz", store=True, groups=GROUP)
 
-    @api.depends("partner_id.tz", "resource_calendar_id.tz")
+    @api.depends("partner_id", "resource_calendar_id.tz")
     def _compute_customer_tz(self):
         for company in self:
             calendar = company.resource_calendar_id
@@ -131,6 +146,26 @@ class ResCompany(models.Model):
             shares = (company.customer_strategic_share, company.customer_discount_rate)
             if not all(0 <= share < 1 for share in shares):
                 raise ValidationError(self.env._("Enter a share from 0 % to 99 %."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env.registry.clear_cache()  # of ``_get_own_partner_ids``
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _get_own_partner_ids(self):
+        """The contacts that are companies of ours."""
+        # sudo: also of companies that the user does not work for
+        companies = self.sudo().with_context(active_test=False).search([])
+        return frozenset(companies.partner_id.ids)
 
     def _get_customer_tz(self):
         """The time zone in which the company's days begin."""

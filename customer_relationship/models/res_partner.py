@@ -22,6 +22,19 @@ class ResPartner(models.Model):
         compute="_compute_customer_readonly", groups=GROUP
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "tz" in vals:
+            self._update_customer_tz()
+        return result
+
+    def _update_customer_tz(self):
+        """Our companies' days may begin at another time."""
+        Company = self.env["res.company"].sudo()
+        if not Company._get_own_partner_ids().isdisjoint(self._ids):
+            companies = Company.search([("partner_id", "in", self.ids)])
+            self.env.add_to_compute(Company._fields["customer_tz"], companies)
+
     # No dependency, which would slow down each write of a name: as it is typed.
     @api.onchange("name", "lang", "is_company")
     def _onchange_customer_salutation_default(self):

@@ -60,23 +60,29 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""
-        moves = not CUSTOMER_FIELDS.isdisjoint(vals)
-        if moves:
-            self._remember_customer()
+        if CUSTOMER_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        former = [(it.commercial_partner_id or it).id for it in self]
         result = super().write(vals)
-        if moves:
-            self._forget_customer()
+        self._remember_moved(former, is_referred="customer_referrer_id" in vals)
+        self._forget_customer()
         return result
 
-    def _remember_customer(self):
-        """Contacts and the customers whom they may leave wait for the end of the
+    def _remember_moved(self, former, is_referred):
+        """Contacts and the ids of the customers whom they left wait for the end of the
         transaction, and are queued at once: each statement is felt."""
+        moved = {
+            partner.id: customer_id
+            for partner, customer_id in zip(self, former, strict=True)
+            if is_referred or partner.commercial_partner_id.id != customer_id
+        }
+        if not moved:
+            return
         precommit = self.env.cr.precommit
         if MOVED_KEY not in precommit.data:
             precommit.add(self.browse()._enqueue_moved)
-        former = precommit.data.setdefault(MOVED_KEY, {})
-        for partner in self:
-            former.setdefault(partner.id, (partner.commercial_partner_id or partner).id)
+        # Whose part they were first counts.
+        precommit.data[MOVED_KEY] = moved | precommit.data.get(MOVED_KEY, {})
 
     @api.model
     def _enqueue_moved(self):
@@ -88,10 +94,9 @@ class ResPartner(models.Model):
         and slow down every write of any contact; so would looking for more than was
         read."""
         read = self.env.transaction.field_data
-        for model in (self, self.env["res.users"]):
-            names = self._get_customer_shown()
-            if shown := [name for name in names if read.get(model._fields[name])]:
-                model.invalidate_model(shown, flush=False)
+        names = self._get_customer_shown()
+        if shown := [name for name in names if read.get(self._fields[name])]:
+            self.invalidate_model(shown, flush=False)
 
     @api.model
     @ormcache()

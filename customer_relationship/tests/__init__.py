@@ -61,13 +61,15 @@ from . import test_performance
 from . import test_person_details
 from . import test_quick_log
 from . import test_rating_rating
+from . import test_res_company
 from . import test_res_config_settings
 from . import test_res_partner_interaction
 from . import test_res_partner_last_contact
 from . import test_res_partner_phone
 from . import test_res_partner_signup
-from . import test_retry
 from . import test_res_partner_waiting
+from . import test_res_users
+from . import test_retry
 from . import test_sale_order_quotation
 from . import test_sale_order_signature
 from . import test_security

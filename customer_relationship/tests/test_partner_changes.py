@@ -77,7 +77,17 @@ class TestCustomerChanges(PartnerChangesCommon):
 
     def test_other_changes_are_not_queued(self):
         self.anna.write({"name": "Anne", "phone": "+84 1", "user_id": False})
+        self.walter.is_company = True
+        self.anna.parent_id = self.customer
+        self.env.cr.flush()
         self.assertFalse(self.queue.search([]))
+
+    def test_who_changes_twice_is_queued_with_the_first_customer(self):
+        self.anna.parent_id = self.other_customer
+        self.anna.parent_id = False
+        self.env.cr.flush()
+        row = self.queue.search([("res_id", "=", self.anna.id)])
+        self.assertEqual(row.former_id, self.customer.id)
 
     def test_a_moved_contact_may_be_gone_before_the_queue_is_drained(self):
         self.walter.parent_id = self.customer
