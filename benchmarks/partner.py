@@ -10,8 +10,11 @@ from . import hosts, timing
 from .odoo_api import environment_of
 
 BAR = 1.02
+# Who may have another customer is queued, once in a transaction.
+MORE_QUERIES = {"write parent": 1}
 BATCH = 20
-PAIRS, MOST = 120, 600
+AT_ONCE = 3  # runs in a row: their median counts
+PAIRS, MOST = 180, 720
 WRITES = {
     "name": lambda env, number: [{"name": f"Renamed {number}"}],
     "phone": lambda env, number: [{"phone": f"+84 912 {number:06}"}],
@@ -63,17 +66,18 @@ def compare(title, work, names):
 
     def run(side):
         measure(names[side], work, next(numbers))
-        return [measure(names[side], work, next(numbers))]
+        return [measure(names[side], work, next(numbers)) for _ in range(AT_ONCE)]
 
     for side in hosts.SIDES:
         run(side)
     result = timing.interleave(hosts.SIDES, run, PAIRS, MOST)
     off, on, again = (result.medians[side] for side in hosts.SIDES)
+    queries = off.queries + MORE_QUERIES.get(title, 0)
     yield {
         "question": f"partner: {title}",
         "ratio": result.ratios["with"],
         "bar": BAR,
-        "ok": result.ratios["with"] <= BAR and on.queries <= off.queries,
+        "ok": result.ratios["with"] <= BAR and on.queries <= queries,
         "detail": f"{off.milliseconds:.1f} → {on.milliseconds:.1f} ms for {BATCH},"
         f" {off.queries} → {on.queries} queries, {result.pairs} pairs",
     }

@@ -15,7 +15,8 @@ class ResUsers(models.Model):
         Users would inherit it, and each contact that is created or written would look
         for its user's.
         """
-        super()._post_model_setup__()
+        result = super()._post_model_setup__()
         for name, field in list(self._fields.items()):
             if field.inherited and field.groups == GROUP:
                 pop_field(type(self), name)
+        return result
