@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.orm.model_classes import pop_field
 
-from .customer_person import GROUP
+from .customer_person import AS_READ, GROUP
 
 
 class ResUsers(models.Model):
@@ -10,13 +9,10 @@ class ResUsers(models.Model):
 
     @api.model
     def _post_model_setup__(self):
-        """What is known of a customer stays with the contact.
-
-        Users would inherit it, and each contact that is created or written would look
-        for its user's.
-        """
+        """Users show what is known of their contact like others do: ``AS_READ``."""
         result = super()._post_model_setup__()
-        for name, field in list(self._fields.items()):
+        for field in self._fields.values():
             if field.inherited and field.groups == GROUP:
-                pop_field(type(self), name)
+                field._depends_context = field.get_depends(self)[1]
+                field._depends = AS_READ
         return result

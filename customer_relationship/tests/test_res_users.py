@@ -3,24 +3,32 @@ from .common import CustomerRelationshipCommon
 
 
 class TestUsers(CustomerRelationshipCommon):
-    """What is known of a customer is the contact's, also of one who has a user."""
+    """Users inherit what is known of their contact, and slow nobody down by that."""
 
-    def test_users_have_none_of_it(self):
-        of_contacts = self.known_of("res.partner")
-        self.assertIn("customer_birthday", of_contacts)
-        self.assertIn("customer_tier_id", of_contacts)
-        self.assertFalse(self.known_of("res.users"))
+    def test_it_is_that_of_the_contact(self):
+        self.salesperson.partner_id.customer_salutation = "anh Nam"
+        self.assertEqual(self.salesperson.customer_salutation, "anh Nam")
+        self.salesperson.partner_id.customer_salutation = "Mr. Nam"
+        self.env.invalidate_all()  # the next request
+        self.assertEqual(self.salesperson.customer_salutation, "Mr. Nam")
 
-    def known_of(self, model):
-        fields = self.env[model]._fields
-        return {name for name, field in fields.items() if field.groups == GROUP}
-
-    def test_what_others_added_is_still_theirs(self):
-        self.assertIn("customer_rank", self.env["res.users"]._fields)
-
-    def test_a_contact_with_a_user_keeps_it(self):
+    def test_each_sees_the_dates_that_are_theirs(self):
+        self.log_call(partner_id=self.salesperson.partner_id.id, direction="in")
         contact = self.salesperson.partner_id
-        contact.customer_salutation = "anh Nam"
-        self.salesperson.write({"name": "Nam", "tz": "Asia/Tokyo"})
-        self.env.invalidate_all()
-        self.assertEqual(contact.customer_salutation, "anh Nam")
+        for user in (self.salesperson, self.env.user):
+            self.assertEqual(
+                self.salesperson.with_user(user).customer_last_in,
+                contact.with_user(user).customer_last_in,
+            )
+
+    def test_contacts_do_not_look_for_their_user(self):
+        ours = [
+            field
+            for field in self.env["res.partner"]._fields.values()
+            if field.groups == GROUP
+        ]
+        self.assertGreater(len(ours), 20)
+        for field in ours:
+            dependents = self.env.registry.get_dependent_fields(field)
+            models = {dependent.model_name for dependent in dependents}
+            self.assertNotIn("res.users", models, field.name)
