@@ -165,7 +165,7 @@ class ResCompany(models.Model):
         """The contacts that are companies of ours."""
         # sudo: also of companies that the user does not work for
         companies = self.sudo().with_context(active_test=False).search([])
-        return frozenset(companies.partner_id.ids)
+        return frozenset(companies.partner_id._ids)
 
     def _get_customer_tz(self):
         """The time zone in which the company's days begin."""
