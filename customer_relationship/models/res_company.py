@@ -147,17 +147,9 @@ class ResCompany(models.Model):
             if not all(0 <= share < 1 for share in shares):
                 raise ValidationError(self.env._("Enter a share from 0 % to 99 %."))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        companies = super().create(vals_list)
-        self.env.registry.clear_cache()  # of ``_get_own_partner_ids``
-        return companies
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "partner_id" in vals:
-            self.env.registry.clear_cache()
-        return result
+    def cache_invalidation_fields(self):
+        """Also what ``_get_own_partner_ids`` reads."""
+        return super().cache_invalidation_fields() | {"partner_id"}
 
     @api.model
     @ormcache()
