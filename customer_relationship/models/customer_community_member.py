@@ -2,10 +2,9 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import hash_sign, verify_hash_signed
 
-from .customer_person import AS_READ, GROUP
+from .customer_person import AS_READ
 
 OPEN = ("invited", "accepted")
 LINK_SCOPE = "customer_community_answer"
@@ -169,41 +168,3 @@ class CustomerCommunityMember(models.Model):
         members = self.search([("partner_id", "=", partner.id), ("state", "in", OPEN)])
         for rows in members.grouped("community_id").values():
             rows.sorted(lambda row: (row.state, row.joined_on or date.min))[1:].unlink()
-
-
-class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["res.partner"]
-
-    customer_membership_ids = fields.Many2many(
-        "customer.community.member",
-        string="Council and Community",
-        compute="_compute_customer_membership_ids",
-        groups=GROUP,
-        help="Memberships and open invitations; a company shows those of its people.",
-    )
-
-    def unlink(self):
-        """The memberships first: with them go the invitations and their words."""
-        members = self.env["customer.community.member"].sudo()
-        members.search([("partner_id", "in", self.ids)]).unlink()
-        return super().unlink()
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_customer_membership_ids(self):
-        ids = self._origin.ids
-        # Not child_of, which would look for the people of each level by itself.
-        theirs = Domain("id", "in", ids) | Domain("commercial_partner_id", "in", ids)
-        # sudo: most have none, which is asked without all the rules; see below
-        members = self.env["customer.community.member"].sudo()
-        members = members.search(
-            Domain("partner_id", "any", theirs) & Domain("state", "in", OPEN)
-        ).filtered("community_id.active")
-        members = members.sudo(self.env.su)._filtered_access("read")
-        for partner in self:
-            people = partner._origin
-            partner.customer_membership_ids = members.filtered(
-                lambda row, people=people: (
-                    people in (row.partner_id | row.partner_id.commercial_partner_id)
-                )
-            )

@@ -75,7 +75,12 @@ class CustomerConsent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Who records vouches for it; nobody can sign for another."""
-        return super().create([{**vals, "user_id": self.env.uid} for vals in vals_list])
+        consents = super().create(
+            [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        )
+        shown = ["customer_consents"]
+        consents.partner_id.invalidate_recordset(shown, flush=False)
+        return consents
 
     @api.model
     def _get_consents(self, partners):
@@ -97,6 +102,21 @@ class CustomerConsent(models.Model):
             }
             for partner_id in partners.ids
         }
+
+    @api.model
+    def _describe_consents(self, allowed):
+        """Return a line for each purpose, with the channels that are allowed.
+
+        :param allowed: {(channel, purpose): allowed}
+        """
+        channels = dict(self._fields["channel"]._description_selection(self.env))
+        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        lines = []
+        for purpose in PURPOSES:
+            names = [channels[it] for it in CHANNELS if allowed.get((it, purpose))]
+            text = ", ".join(names) or self.env._("Not allowed")
+            lines.append(f"{purposes[purpose]}: {text}")
+        return "\n".join(lines)
 
     @api.model
     def _get_promotion_end(self):

@@ -82,47 +82,52 @@ class CustomerPerson(models.AbstractModel):
         help="What to mind with this person. It replaces the note of the country.",
     )
 
-    @api.constrains("customer_birthday")
-    def _check_customer_birthday(self):
-        today = fields.Date.context_today(self)
-        for record in self:
-            if record.customer_birthday and record.customer_birthday > today:
-                raise ValidationError(
-                    self.env._("A birthday cannot lie in the future.")
-                )
-
+    # One for all: each is looked at whenever any contact is created or written.
     @api.constrains(
-        "customer_channel", "customer_channel_second", "customer_channel_third"
+        "customer_birthday",
+        "customer_channel",
+        "customer_channel_second",
+        "customer_channel_third",
+        "customer_hour_from",
+        "customer_hour_to",
+        "customer_weekdays",
     )
+    def _check_customer_person(self):
+        for record in self:
+            record._check_customer_birthday()
+            record._check_customer_channels()
+            record._check_customer_hours()
+            record._check_customer_weekdays()
+
+    def _check_customer_birthday(self):
+        birthday = self.customer_birthday
+        if birthday and birthday > fields.Date.context_today(self):
+            raise ValidationError(self.env._("A birthday cannot lie in the future."))
+
     def _check_customer_channels(self):
-        for record in self:
-            channels = record._get_customer_channels()
-            if len(channels) != len(set(channels)):
-                raise ValidationError(
-                    self.env._("Each preferred channel can be chosen only once.")
-                )
+        channels = self._get_customer_channels()
+        if len(channels) != len(set(channels)):
+            raise ValidationError(
+                self.env._("Each preferred channel can be chosen only once.")
+            )
 
-    @api.constrains("customer_hour_from", "customer_hour_to")
     def _check_customer_hours(self):
-        for record in self:
-            start, end = record.customer_hour_from, record.customer_hour_to
-            if (start or end) and not 0 <= start < end <= 24:
-                raise ValidationError(
-                    self.env._("The contact hours must begin before they end.")
-                )
+        start, end = self.customer_hour_from, self.customer_hour_to
+        if (start or end) and not 0 <= start < end <= 24:
+            raise ValidationError(
+                self.env._("The contact hours must begin before they end.")
+            )
 
-    @api.constrains("customer_weekdays")
     def _check_customer_weekdays(self):
-        for record in self:
-            days = record.customer_weekdays or ""
-            if days != "".join(sorted(set(days) & WEEKDAYS)):
-                raise ValidationError(
-                    self.env._(
-                        "Contact days are numbers from 1 for Monday to 7 for Sunday, "
-                        "each once and in this order: such as 135, not “%(days)s”.",
-                        days=days,
-                    )
+        days = self.customer_weekdays or ""
+        if days != "".join(sorted(set(days) & WEEKDAYS)):
+            raise ValidationError(
+                self.env._(
+                    "Contact days are numbers from 1 for Monday to 7 for Sunday, each "
+                    "once and in this order: such as 135, not “%(days)s”.",
+                    days=days,
                 )
+            )
 
     def _get_customer_channels(self):
         """Return the channels that the person prefers, the dearest first."""

@@ -55,17 +55,21 @@ DETACH_PEOPLE = """
 
 
 class ResPartner(models.Model):
+    """Who moves takes the history along; who goes leaves it to others."""
+
     _name = "res.partner"
     _inherit = ["res.partner"]
 
     def write(self, vals):
         """Who joins a company takes the history along, once the queue is drained."""
-        if CUSTOMER_FIELDS.isdisjoint(vals):
-            return super().write(vals)
-        former = [(it.commercial_partner_id or it).id for it in self]
+        is_moved = not CUSTOMER_FIELDS.isdisjoint(vals)
+        former = is_moved and [(it.commercial_partner_id or it).id for it in self]
         result = super().write(vals)
-        self._remember_moved(former, is_referred="customer_referrer_id" in vals)
-        self._forget_customer()
+        if is_moved:
+            self._remember_moved(former, is_referred="customer_referrer_id" in vals)
+            self._forget_customer()
+        if "tz" in vals:
+            self._update_customer_tz()
         return result
 
     def _remember_moved(self, former, is_referred):
@@ -149,3 +153,19 @@ class ResPartner(models.Model):
         interactions.flush_model(["commercial_partner_id"])
         self.env.cr.execute(SQL(FOLLOW_CUSTOMER, tuple(self.ids)))
         interactions.invalidate_model(["commercial_partner_id"])
+
+    def signup_prepare(self, signup_type="signup"):
+        """Leave alone who is prepared already.
+
+        Odoo writes the customer with each email that has a link to a document, though
+        nothing changes: of two emails at the same time, one would have to be repeated.
+        """
+        others = self.filtered(lambda partner: partner.signup_type != signup_type)
+        return super(ResPartner, others).signup_prepare(signup_type=signup_type)
+
+    def _update_customer_tz(self):
+        """Our companies' days may begin at another time."""
+        Company = self.env["res.company"].sudo().with_context(active_test=False)
+        if not Company._get_own_partner_ids().isdisjoint(self._ids):
+            companies = Company.search([("partner_id", "in", self.ids)])
+            self.env.add_to_compute(Company._fields["customer_tz"], companies)

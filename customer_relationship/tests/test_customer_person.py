@@ -73,20 +73,24 @@ class TestCustomerPerson(CustomerRelationshipCommon):
                 self.anna.write({"customer_hour_from": start, "customer_hour_to": end})
         self.anna.write({"customer_hour_from": 0, "customer_hour_to": 0})
 
-    def test_etiquette_of_the_person_replaces_that_of_the_country(self):
+    def test_etiquette_of_the_country_is_shown_without_an_own_one(self):
         country = self.env.ref("base.vn")
         country.customer_etiquette = "Both hands"
         self.customer.country_id = country
         self.bert.country_id = False
-        self.assertEqual(self.bert.customer_etiquette_effective, "Both hands")
+        self.assertEqual(self.bert.customer_etiquette_country, "Both hands")
         self.bert.parent_id = self.other_customer
-        self.assertFalse(self.bert.customer_etiquette_effective)
-        self.bert.customer_etiquette = "Shakes hands"
-        self.assertEqual(self.bert.customer_etiquette_effective, "Shakes hands")
+        self.assertFalse(self.bert.customer_etiquette_country)
+        with Form(self.bert.with_user(self.salesperson)) as form:
+            form.country_id = country
+            self.assertEqual(form.customer_etiquette_country, "Both hands")
+            form.customer_etiquette = "Shakes hands"
+            self.assertTrue(
+                form._get_modifier("customer_etiquette_country", "invisible")
+            )
 
     def test_employees_note_what_they_know(self):
         anna = self.anna.with_user(self.employee)
-        self.assertTrue(anna.customer_readonly)
         with self.assertRaises(AccessError):
             anna.write({"customer_goals": "Grow"})
         need = self.need
@@ -101,7 +105,7 @@ class TestCustomerPerson(CustomerRelationshipCommon):
         for values in (
             {"name": "Eve"},
             {"customer_goals": "Grow", "email": "eve@example.com"},
-            {"customer_consent_ids": [(5, 0, 0)]},
+            {"customer_referrer_id": self.bert.id},
         ):
             with self.subTest(values), self.assertRaises(AccessError):
                 anna.customer_update(values)
@@ -183,6 +187,15 @@ class TestCustomerPerson(CustomerRelationshipCommon):
         )
         self.merge(clerk)
         self.assertEqual(self.anna.customer_goals, "Grow")
+
+    def test_new_contacts_get_what_is_set_as_default(self):
+        contacts = self.env["res.partner"].with_context(default_customer_goals="Grow")
+        self.env["ir.default"].set("res.partner", "customer_channel", "phone")
+        new = contacts.create({"name": "Cora", "customer_size": "small"})
+        given = contacts.create({"name": "Dana", "customer_goals": "Rest"})
+        names = ["customer_goals", "customer_channel", "customer_size"]
+        self.assertEqual([new[name] for name in names], ["Grow", "phone", "small"])
+        self.assertEqual([given[name] for name in names], ["Rest", "phone", False])
 
     def test_needs_find_customers(self):
         self.anna.customer_need_ids = self.need

@@ -8,7 +8,7 @@ from ..models import customer_lifecycle_rules as lifecycle
 from ..models import customer_relationship_level_rules as level
 from ..models import customer_rfm_rules as rfm
 from ..models import customer_value_rules as value
-from ..models.res_partner_birthday import get_birthdays
+from ..models.customer_profile_birthday import get_birthdays
 
 TODAY = date(2026, 6, 15)
 
