@@ -37,13 +37,19 @@ def interleave(sides, run, pairs, most):
     gc.collect()
     gc.freeze()
     while True:
-        for order in itertools.permutations(sides):
-            turns.append({side: run(side) for side in order})
+        turns += take_turns(sides, run)
         result = compare(sides, turns)
         calm = abs(result.ratios[sides[-1]] - 1) <= NOISE
         if result.pairs >= most or (result.pairs >= pairs and calm):
             gc.unfreeze()
             return result
+
+
+def take_turns(sides, run):
+    """The samples of each side, by turn, in every order once."""
+    return [
+        {side: run(side) for side in order} for order in itertools.permutations(sides)
+    ]
 
 
 def compare(sides, turns):

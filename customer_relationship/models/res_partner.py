@@ -38,7 +38,7 @@ class ResPartner(models.Model):
             return super()._add_missing_default_values(values)
         result = super()._add_missing_default_values(blank | values)
         for name in blank.keys() - values.keys():
-            del result[name]
+            result.pop(name, None)
         return result
 
     @api.model

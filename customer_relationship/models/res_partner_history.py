@@ -97,19 +97,18 @@ class ResPartner(models.Model):
         """What is shown of the customer is read again. A dependency would say the same,
         and slow down every write of any contact; so would looking for more than was
         read."""
-        read = self.env.transaction.field_data
-        names = self._get_customer_shown()
-        if shown := [name for name in names if read.get(self._fields[name])]:
-            self.invalidate_model(shown, flush=False)
+        shown = self._get_customer_shown()
+        if read := shown & self.env.transaction.field_data.keys():
+            self.invalidate_model([field.name for field in read], flush=False)
 
     @api.model
     @ormcache()
     def _get_customer_shown(self):
-        return [
-            name
+        return frozenset(
+            field
             for name, field in self._fields.items()
             if name.startswith("customer_") and field.compute and not field.store
-        ]
+        )
 
     def unlink(self):
         """The history of a company's people is theirs: it outlives the company."""
