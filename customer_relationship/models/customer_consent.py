@@ -78,9 +78,14 @@ class CustomerConsent(models.Model):
         consents = super().create(
             [{**vals, "user_id": self.env.uid} for vals in vals_list]
         )
-        shown = ["customer_consents"]
-        consents.partner_id.invalidate_recordset(shown, flush=False)
+        consents.partner_id.invalidate_recordset(["customer_consents"], flush=False)
         return consents
+
+    def unlink(self):
+        # Some may have gone with their contact.
+        partners = self.exists().partner_id
+        partners.invalidate_recordset(["customer_consents"], flush=False)
+        return super().unlink()
 
     @api.model
     def _get_consents(self, partners):

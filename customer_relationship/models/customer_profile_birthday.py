@@ -1,7 +1,7 @@
 from calendar import isleap
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -29,6 +29,7 @@ class CustomerProfile(models.Model):
         help="Of the customer or one of its people.",
     )
 
+    @api.depends_context("uid", "tz", "allowed_company_ids")
     def _compute_birthday_soon(self):
         soon = self.search([("id", "in", self.ids), ("birthday_soon", "=", True)])
         for profile in self:

@@ -32,7 +32,7 @@ class ResPartner(models.Model):
     @api.model
     def _add_missing_default_values(self, values):
         """Odoo looks for the default of each field, twice with each contact: not for
-        those of ours that have none."""
+        those of ours that have none, on the field, by the user or in the context."""
         blank, context_keys = self._get_customer_blank()
         if not context_keys.isdisjoint(self.env.context):
             return super()._add_missing_default_values(values)
@@ -66,7 +66,7 @@ class ResPartner(models.Model):
                 partner._get_default_customer_salutation()
             )
 
-    # Of another company: see ``_forget_customer``.
+    # Of another country: as it is typed; of another company: see ``_forget_customer``.
     def _compute_customer_etiquette_country(self):
         for partner in self:
             # The address of the company may be closed to the reader.

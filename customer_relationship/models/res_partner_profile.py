@@ -228,6 +228,7 @@ class ResPartner(models.Model):
 
     def unlink(self):
         """The memberships first: with them go the invitations and their words."""
+        self.check_access("unlink")
         members = self.env["customer.community.member"].sudo()
         members.search([("partner_id", "in", self.ids)]).unlink()
         return super().unlink()
