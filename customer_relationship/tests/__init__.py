@@ -23,6 +23,7 @@ from . import test_customer_interaction_timeline_details
 from . import test_customer_interaction_timeline_filters
 from . import test_customer_interaction_type
 from . import test_customer_person
+from . import test_customer_person_tour
 from . import test_customer_phone_log
 from . import test_customer_privacy
 from . import test_customer_tier
