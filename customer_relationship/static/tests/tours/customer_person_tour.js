@@ -37,7 +37,16 @@ registry.category("web_tour.tours").add("customer_relationship_person_form", {
         },
         {
             content: "In the form itself, without a button",
-            trigger: `.o_form_editable:not(:has(${EDIT}:visible)) ${GOALS} textarea`,
+            trigger: `.o_form_editable ${GOALS} textarea`,
+            run({anchor}) {
+                const edit = anchor.closest(".o_form_editable").querySelector(EDIT);
+                if (edit.checkVisibility()) {
+                    throw new Error("A form that can be edited offers the dialog, too");
+                }
+            },
+        },
+        {
+            trigger: `${GOALS} textarea`,
             run: "edit Ships to Bergen",
         },
         {
