@@ -11,14 +11,10 @@ makes it a percent or two slower. So several workers are asked, one after the ot
 import gc
 import itertools
 import json
-import os
 import statistics
-import subprocess
 import sys
 
-from scripts.workspace import CHECKOUT
-
-from . import hosts, timing
+from . import hosts, timing, worker
 from .odoo_api import configure, environment_of
 
 BAR = 1.02
@@ -46,15 +42,7 @@ def rows(_name):
 
 def ask(names):
     """The samples of a worker of its own, by question and side."""
-    process = subprocess.run(
-        [sys.executable, "-m", __name__, json.dumps(names)],
-        cwd=CHECKOUT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(process.stdout)
+    return json.loads(worker.finish(worker.start(__name__, json.dumps(names))))
 
 
 def answer(names):

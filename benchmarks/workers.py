@@ -7,17 +7,13 @@ capture switched off, which shows what of the difference is capture.
 import contextlib
 import json
 import logging
-import os
 import statistics
-import subprocess
 import sys
 from time import perf_counter
 
 import psycopg2
 
-from scripts.workspace import CHECKOUT
-
-from . import capture, documents, hosts
+from . import capture, documents, hosts, worker
 from .odoo_api import configure, environment_of
 
 BAR = 0.95
@@ -52,23 +48,13 @@ def create_orders(name):
 
 def race(name, order_ids):
     """Messages a second of all workers together, and how many had to try again."""
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", __name__, name, str(order_id)],
-            cwd=CHECKOUT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for order_id in order_ids
-    ]
+    processes = [worker.start(__name__, name, str(order_id)) for order_id in order_ids]
     for process in processes:
         process.stdout.readline()  # it is ready
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
-    results = [json.loads(process.communicate()[0]) for process in processes]
+    results = [json.loads(worker.finish(process)) for process in processes]
     seconds = max(result["seconds"] for result in results)
     return len(results) * MESSAGES / seconds, sum(one["conflicts"] for one in results)
 
