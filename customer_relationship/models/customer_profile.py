@@ -65,14 +65,14 @@ class CustomerProfile(models.Model):
     first_purchase_date = fields.Date(
         "First Purchase",
         readonly=True,
-        help="Day of the first confirmed order, or of an invoice without an order. Where "
-        "confirmed orders count as revenue, of orders alone.",
+        help="Day of the first confirmed order, or of an invoice without an order. "
+        "Where confirmed orders count as revenue, of orders alone.",
     )
     last_purchase_date = fields.Date(
         "Last Purchase",
         readonly=True,
-        help="Day of the last confirmed order, or of an invoice without an order. Where "
-        "confirmed orders count as revenue, of orders alone.",
+        help="Day of the last confirmed order, or of an invoice without an order. "
+        "Where confirmed orders count as revenue, of orders alone.",
     )
     next_purchase_date = fields.Date(
         "Next Purchase",
