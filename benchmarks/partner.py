@@ -6,18 +6,23 @@ are not counted: a worker serves one database, and has it at hand.
 Python keeps 4096 attributes of classes at hand, by the addresses of their names: which
 of them get into each other's way is settled by chance for the life of a process, and
 makes it a percent or two slower. So several workers are asked, one after the other.
+
+Autovacuum would come to one copy before it comes to another: it stays away, and each
+worker finds all copies just vacuumed.
 """
 
 import gc
 import itertools
 import json
+import random
 import statistics
 import sys
 
-from . import hosts, timing, worker
+from . import hosts, odoo_api, seed, timing, worker
 from .odoo_api import configure, environment_of
 
 BAR = 1.02
+CONTACTS = 100_000
 BATCH = 20
 # Runs in a row, of which the first are not counted.
 WARM_UP, AT_ONCE = 2, 3
@@ -31,17 +36,38 @@ WRITES = {
         {"parent_id": False},
     ],
 }
+WITHOUT_AUTOVACUUM = """
+    DO $$
+    DECLARE tab regclass;
+    BEGIN
+        FOR tab IN SELECT oid FROM pg_class
+                    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        LOOP EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', tab);
+        END LOOP;
+    END $$
+"""
+PEOPLE = """
+    SELECT id FROM res_partner
+     WHERE name LIKE 'Customer %' AND NOT is_company
+     ORDER BY id
+"""
 
 
 def rows(_name):
+    server = odoo_api.ready().server
     with hosts.compared() as names:
-        workers = [ask(names) for _ in range(WORKERS)]
+        for name in names.values():
+            seed.fill_partners(server, name, CONTACTS / seed.PARTNERS)
+            server.sql(WITHOUT_AUTOVACUUM, name)
+        workers = [ask(names, server) for _ in range(WORKERS)]
     for title, _work in questions():
         yield from compare(title, [answers[title] for answers in workers])
 
 
-def ask(names):
+def ask(names, server):
     """The samples of a worker of its own, by question and side."""
+    for name in names.values():
+        server.sql("VACUUM (ANALYZE)", name)
     return json.loads(worker.finish(worker.start(__name__, json.dumps(names))))
 
 
@@ -49,14 +75,32 @@ def answer(names):
     """As a worker: its sides take turns with each question."""
     configure()
     numbers = itertools.count()
-    return {title: measure_sides(names, work, numbers) for title, work in questions()}
+    order = random.random()
+    people = {side: get_people(name, order) for side, name in names.items()}
+
+    def measure(side, work):
+        ids = list(itertools.islice(people[side], BATCH))
+        with environment_of(names[side]) as env:
+            partners, number = env["res.partner"].browse(ids), next(numbers)
+            return timing.sample(env, lambda: work(env, partners, number))
+
+    return {title: measure_sides(measure, work) for title, work in questions()}
 
 
-def measure_sides(names, work, numbers):
+def get_people(name, order):
+    """Who is no company and has none, each once, shuffled: alike on all sides."""
+    with environment_of(name) as env:
+        env.cr.execute(PEOPLE)
+        ids = [id_ for (id_,) in env.cr.fetchall()]
+    random.Random(order).shuffle(ids)
+    return iter(ids)
+
+
+def measure_sides(measure, work):
     def run(side):
         for _ in range(WARM_UP):
-            measure(names[side], work, next(numbers))
-        return [measure(names[side], work, next(numbers)) for _ in range(AT_ONCE)]
+            measure(side, work)
+        return [measure(side, work) for _ in range(AT_ONCE)]
 
     for side in hosts.SIDES:
         run(side)
@@ -136,23 +180,6 @@ def get_time(samples):
     """The mean of the faster half: in the other, the machine did other things, too."""
     times = sorted(milliseconds for milliseconds, _queries in samples)
     return statistics.mean(times[: len(times) // 2])
-
-
-def measure(name, work, number):
-    with environment_of(name) as env:
-        partners = get_untouched(env)
-        return timing.sample(env, lambda: work(env, partners, number))
-
-
-def get_untouched(env):
-    """Those of the created whom nobody wrote for the longest time: the same ones, again
-    and again, would leave so many dead rows that indexes cost what they never do."""
-    env.cr.execute(
-        "SELECT id FROM res_partner WHERE name LIKE 'New %%'"
-        " ORDER BY write_date, id LIMIT %s",
-        [BATCH],
-    )
-    return env["res.partner"].browse(id_ for (id_,) in env.cr.fetchall())
 
 
 if __name__ == "__main__":

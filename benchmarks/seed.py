@@ -17,6 +17,7 @@ from .odoo_api import environment_of, forget
 
 ADDON = "customer_relationship"
 FILES = sorted((Path(__file__).parent / "seed").glob("*.sql"))
+PARTNERS = 1_000_000  # at scale 1
 GIGABYTES = 20  # at scale 1, the copy included
 TABLES = [
     "res_partner",
@@ -116,6 +117,15 @@ def server_version(server):
 def fill(server, name, scale):
     with environment_of(name) as env:
         create_people_and_products(env)
+    fill_tables(server, name, scale, FILES)
+
+
+def fill_partners(server, name, scale):
+    """Nothing but partners, in a host with our addons or without them."""
+    fill_tables(server, name, scale, FILES[:2])
+
+
+def fill_tables(server, name, scale, files):
     forget(name)
     connection = psycopg2.connect(
         host=server.host,
@@ -127,7 +137,7 @@ def fill(server, name, scale):
     # Nobody meets a half-filled database: it gets its name at the end.
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cr:
-        insert_rows(cr, scale)
+        insert_rows(cr, scale, files)
         cr.execute("VACUUM (ANALYZE)")
 
 
@@ -158,13 +168,13 @@ def create_people_and_products(env):
     )
 
 
-def insert_rows(cr, scale):
+def insert_rows(cr, scale, files):
     cr.execute("SELECT set_config('bench.scale', %s, false)", [str(scale)])
     cr.execute(BURDENS, {"tables": [*TABLES, *RELATIONS]})
     burdens = cr.fetchall()
     for drop, _restore in burdens:
         cr.execute(drop)
-    for path in FILES:
+    for path in files:
         cr.execute(path.read_text())
     # Indexes first: the check of a foreign key to the same table needs them.
     for _drop, restore in sorted(burdens, key=lambda pair: pair[1].startswith("ALTER")):
