@@ -88,12 +88,12 @@ def answer(names):
 
 
 def get_people(name, order):
-    """Who is no company and has none, each once, shuffled: alike on all sides."""
+    """Who is no company and has none, one after the other: alike on all sides."""
     with environment_of(name) as env:
         env.cr.execute(PEOPLE)
         ids = [id_ for (id_,) in env.cr.fetchall()]
     random.Random(order).shuffle(ids)
-    return iter(ids)
+    return itertools.cycle(ids)
 
 
 def measure_sides(measure, work):
